@@ -1,0 +1,1 @@
+"""What is wanted: plain, frozen, checked. Knows no engine, no network, no clock and no file."""

@@ -1,0 +1,124 @@
+"""How each kind of value is written in a settings file: one pattern for the reader, the schema and the message.
+
+A mistake is a `PydanticCustomError` of type `groundwork` whose context has `requirement` (the numbers that say so, or
+an empty text) and `instead` (what to write). `spec.load` turns these into one message with all of them.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol, Self
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from spec.secrets import SecretRef
+from spec.units import Bytes, Cpu, Iops, Throughput
+from spec.versions import ChartVersion, Digest, ImageReference, KubernetesVersion, PostgresVersion
+
+
+def mistake(what: str, instead: str, *requirements: str) -> PydanticCustomError:
+    """One mistake in the settings: what is wrong, what to write instead, and the requirements that say so."""
+    context = {"what": what, "instead": instead, "requirement": ", ".join(requirements)}
+    return PydanticCustomError("groundwork", "{what}", context)
+
+
+class _Parsed(Protocol):
+    @classmethod
+    def parse(cls, text: str) -> Self: ...
+
+
+@dataclass(frozen=True)
+class Written:
+    """A value that has a unit or a form of its own and is written as text."""
+
+    pattern: str
+    example: str
+    rule: str = "text with its unit"
+    shown: bool = True
+    """Whether a message may repeat what was written; never where a secret could have been written by mistake."""
+
+    def __get_pydantic_core_schema__(self, source: type[_Parsed], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read by the pattern first, then by the type's own `parse`."""
+
+        def read(value: object) -> object:
+            if isinstance(value, source):
+                return value
+            said = f"{value!r} " if self.shown and isinstance(value, str | int | float) else ""
+            instead = f"{self.rule}, for example {self.example!r}"
+            if not (isinstance(value, str) and re.fullmatch(self.pattern, value, re.ASCII)):
+                raise mistake(f"{said}is not written as {source.__name__} is", instead)
+            try:
+                return source.parse(value)
+            except ValueError:
+                raise mistake(f"{said}is no {source.__name__}", instead) from None
+
+        return core_schema.no_info_plain_validator_function(read, serialization=core_schema.to_string_ser_schema())
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The same pattern, for the editor."""
+        return {"type": "string", "pattern": f"^(?:{self.pattern})$", "examples": [self.example]}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A name or other text that must have a form; stays a `str`."""
+
+    pattern: str
+    example: str
+    rule: str
+    requirement: str = ""
+
+    def __get_pydantic_core_schema__(self, source: type[str], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Text that matches as a whole."""
+
+        def read(value: object) -> str:
+            if not (isinstance(value, str) and re.fullmatch(self.pattern, value, re.ASCII)):
+                shown = f"{value!r} " if isinstance(value, str | int | float) else ""
+                raise mistake(
+                    f"{shown}cannot be used here", f"{self.rule}, for example {self.example!r}", self.requirement
+                )
+            return value
+
+        return core_schema.no_info_plain_validator_function(read, serialization=core_schema.to_string_ser_schema())
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The same pattern, for the editor."""
+        return {"type": "string", "pattern": f"^(?:{self.pattern})$", "examples": [self.example]}
+
+
+CpuField = Annotated[Cpu, Written(r"\d+m|\d+(?:\.\d{1,3})?", "500m")]
+"""Processor time: `500m` or `"4"`, always text."""
+BytesField = Annotated[Bytes, Written(r"\d+(?:Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)", "16Gi")]
+"""Memory or disk: `16Gi`; a bare 16 is refused, and so are `MB` and `Gb`."""
+IopsField = Annotated[Iops, Written(r"\d+ iops", "3000 iops")]
+ThroughputField = Annotated[Throughput, Written(r"\d+(?:Ki|Mi|Gi|k|M|G)/s", "125Mi/s")]
+KubernetesVersionField = Annotated[KubernetesVersion, Written(r"\d+\.\d+", "1.35", "text in quotes")]
+"""Quoted: YAML reads a bare 1.30 as the number 1.3."""
+PostgresVersionField = Annotated[PostgresVersion, Written(r"\d+(?:\.\d+)?", "16", "text in quotes")]
+ChartVersionField = Annotated[
+    ChartVersion, Written(r"v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?", "1.18.2", "one exact version in quotes")
+]
+DigestField = Annotated[Digest, Written(r"sha256:[0-9a-f]{64}", "sha256:" + "0" * 64, "what sha256sum says")]
+ImageField = Annotated[
+    ImageReference,
+    Written(r"[^\s@]+@sha256:[0-9a-f]{64}", "registry.example/app@sha256:" + "0" * 64, "an image with its digest"),
+]
+SecretField = Annotated[
+    SecretRef, Written(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", "database-password", "the name of a secret", shown=False)
+]
+"""The name of a secret, never the secret."""
+
+
+class Spec(BaseModel):
+    """Base of every part of the settings: frozen, closed, keys written with dashes."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        validate_by_name=True,
+        validate_by_alias=True,
+        validate_default=True,
+        use_attribute_docstrings=True,
+    )

@@ -1,0 +1,202 @@
+"""From what stands in a settings file to checked settings, or to every mistake at once."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
+
+from pydantic import ValidationError, create_model
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from spec.fields import Spec
+from spec.platforms import PLATFORMS
+from spec.settings import Mistake, Rule, StackSettings
+
+_S = TypeVar("_S", bound=Spec)
+
+
+class SpecError(Exception):
+    """The settings cannot be used; `mistakes` has all that is wrong, in the order of the file."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        self.mistakes = mistakes
+        super().__init__(report(mistakes))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings that may be used, and what is worth saying about them."""
+
+    settings: StackSettings
+    warnings: tuple[Mistake, ...]
+
+
+def report(mistakes: tuple[Mistake, ...]) -> str:
+    """All mistakes as one text: where, what, which requirement, what instead."""
+    count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+    lines = [f"the settings cannot be used: {count}"]
+    for mistake in mistakes:
+        says = f" [{', '.join(mistake.requirements)}]" if mistake.requirements else ""
+        lines.append(f"  - {mistake.path}: {mistake.what}{says}\n      write instead: {mistake.instead}")
+    return "\n".join(lines)
+
+
+_INSTEAD = {
+    "missing": "this key with its value",
+    "extra_forbidden": "nothing, or the key that was meant",
+    "int_type": "a whole number without quotes",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "string_type": "text in quotes",
+    "tuple_type": "a list",
+}
+
+
+def _mistake(error: ErrorDetails, where: tuple[str | int, ...]) -> Mistake:
+    context = error.get("ctx", {})
+    if error["type"] == "groundwork":
+        numbers = tuple(number for number in str(context["requirement"]).split(", ") if number)
+        return Mistake(where=where, what=str(context["what"]), instead=str(context["instead"]), requirements=numbers)
+    what = error["msg"][:1].lower() + error["msg"][1:]
+    if error["type"] == "missing":
+        what = "is missing"
+    elif error["type"] == "extra_forbidden":
+        what = "is not a key that is known here"
+    elif error["type"].startswith("union_tag"):
+        what = f"is not one of {context.get('expected_tags', 'the kinds that are known here')}"
+    instead = _INSTEAD.get(error["type"]) or _bound(context) or str(context.get("expected_tags", "a value that fits"))
+    return Mistake(where=where, what=what, instead=instead)
+
+
+def _bound(context: Mapping[str, Any]) -> str | None:
+    words = {
+        "ge": "at least",
+        "gt": "more than",
+        "le": "at most",
+        "lt": "less than",
+        "min_length": "at least this many:",
+    }
+    said = [f"{word} {context[key]}" for key, word in words.items() if key in context]
+    if said:
+        return " and ".join(said)
+    return f"one of {context['expected']}" if "expected" in context else None
+
+
+def _place(location: tuple[str | int, ...], raw: object) -> tuple[str | int, ...]:
+    """The place in the file: what pydantic adds for unions and the like is not a key of the file and falls away."""
+    place: list[str | int] = []
+    for index, part in enumerate(location):
+        last = index == len(location) - 1
+        if isinstance(raw, Mapping) and (part in raw or last):
+            raw = raw.get(part)
+            place.append(part)
+        elif isinstance(raw, list | tuple) and isinstance(part, int):
+            raw = raw[part] if part < len(raw) else None
+            place.append(part)
+    return tuple(place)
+
+
+def _typed_mistakes(error: ValidationError, raw: Mapping[str, Any]) -> Iterator[Mistake]:
+    seen: set[tuple[tuple[str | int, ...], str]] = set()
+    details_of_all = error.errors(include_url=False, include_input=False)
+    for details in details_of_all:
+        found = _mistake(details, _place(details["loc"], raw))
+        # A list is "too short" when its only element is wrong: one mistake, said at the element.
+        wrong_below = any(one["loc"][:-1][: len(details["loc"])] == details["loc"] for one in details_of_all)
+        if details["type"] == "too_short" and wrong_below:
+            continue
+        if (found.where, found.what) not in seen:
+            seen.add((found.where, found.what))
+            yield found
+
+
+class _Parts:
+    """Reads each part of the settings by itself and keeps what is right, so that rules between parts can be asked.
+
+    A part that is missing or wrong is simply not there afterwards. Of a list, the right elements stay, and `positions`
+    remembers where in the file they stood.
+    """
+
+    def __init__(self) -> None:
+        self.positions: dict[str, list[int]] = {}
+
+    def read(self, kind: type[_S], raw: Mapping[str, Any]) -> _S:
+        sound: dict[str, Any] = {}
+        for name, field in kind.model_fields.items():
+            key = field.alias or name
+            if key in raw:
+                self._read_field(sound, name, key, field, raw[key])
+            elif not field.is_required():
+                sound[name] = field.get_default(call_default_factory=True)
+        return cast("_S", kind.model_construct(_fields_set=set(sound), **sound))
+
+    def _read_field(self, sound: dict[str, Any], name: str, key: str, field: FieldInfo, value: object) -> None:
+        # A model of this one field reads it exactly as the whole model would.
+        alone = create_model(f"Only_{name}", __base__=Spec, **{name: (field.annotation, field)})  # type: ignore[call-overload]
+        bad: set[int | str] = set()
+        try:
+            sound[name] = getattr(alone.model_validate({key: value}, by_alias=True, by_name=False), name)
+        except ValidationError as error:
+            bad = {details["loc"][1] for details in error.errors() if len(details["loc"]) > 1}
+        if not bad:
+            return
+        if isinstance(value, list):
+            left = [index for index in range(len(value)) if index not in bad]
+            if left:
+                part = alone.model_validate({key: [value[index] for index in left]}, by_alias=True, by_name=False)
+                sound[name] = getattr(part, name)
+                self.positions[key] = left
+        elif isinstance(value, Mapping) and isinstance(field.annotation, type) and issubclass(field.annotation, Spec):
+            sound[name] = self.read(field.annotation, value)
+
+    def in_file(self, mistake: Mistake) -> Mistake:
+        """The same mistake at its place in the file."""
+        match mistake.where:
+            case (str(key), int(index), *rest) if key in self.positions:
+                return replace(mistake, where=(key, self.positions[key][index], *rest))
+            case _:
+                return mistake
+
+
+def _broken_rules(rules: tuple[Rule, ...], settings: StackSettings, parts: _Parts) -> Iterator[Mistake]:
+    known = vars(settings).keys()
+    for rule in rules:
+        if known >= set(rule.needs):
+            yield from map(parts.in_file, rule.check(settings))
+
+
+def _askable_rules(rules: tuple[Rule, ...], settings: StackSettings, parts: _Parts) -> Iterator[Mistake]:
+    """The same for settings of which parts are missing: a rule speaks until it reaches for such a part."""
+    for rule in rules:
+        with suppress(AttributeError):
+            yield from _broken_rules((rule,), settings, parts)
+
+
+def load(raw: object) -> Loaded:
+    """Read the value of `groundwork:platform`.
+
+    Raises SpecError with every mistake: of form, of value and between parts. Warnings do not stop anything.
+    """
+    if not isinstance(raw, Mapping):
+        what = "is missing" if raw is None else "is not a mapping of keys to values"
+        raise SpecError(
+            (Mistake(where=(), what=what, instead="platform: psa, and the keys of that platform below it"),)
+        )
+    platform = PLATFORMS.get(str(raw.get("platform")))
+    if platform is None:
+        known = ", ".join(PLATFORMS)
+        what = f"{raw['platform']!r} is not a platform that is known" if "platform" in raw else "is missing"
+        raise SpecError((Mistake(where=("platform",), what=what, instead=f"one of {known}"),))
+    parts = _Parts()
+    try:
+        settings = platform.settings.model_validate(raw, by_alias=True, by_name=False)
+        found = list(_broken_rules(platform.rules, settings, parts))
+    except ValidationError as error:
+        settings = parts.read(platform.settings, raw)
+        found = [*_typed_mistakes(error, raw), *_askable_rules(platform.rules, settings, parts)]
+    order = {str(key): place for place, key in enumerate(raw)}
+    found.sort(key=lambda one: order.get(str(one.where[0]), len(order)) if one.where else -1)
+    if any(not one.warning for one in found):
+        raise SpecError(tuple(found))
+    return Loaded(settings, tuple(found))

@@ -1,0 +1,48 @@
+"""Names fitted to the limits of where they are used, and the types of names that the outside world reads."""
+
+import hashlib
+import re
+from typing import Annotated
+
+from spec.fields import Pattern
+
+LABEL_LIMIT = 63
+"""Longest DNS label (RFC 1035, 2.3.4), and so the longest namespace, Service and label value."""
+
+DnsLabel = Annotated[
+    str, Pattern(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", "psa-integration", "lower-case letters, digits and dashes")
+]
+"""A name inside Kubernetes (RFC 1123 label)."""
+
+Fqdn = Annotated[
+    str,
+    Pattern(
+        r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?",
+        "cp.us.example.com",
+        "a full name in lower case, without scheme, path, port, wildcard or last dot",
+    ),
+]
+"""A fully qualified domain name, written without its last dot."""
+
+PostgresIdentifier = Annotated[
+    str, Pattern(r"[a-z_][a-z0-9_]{0,62}", "psa", "lower-case letters, digits and underscores, no longer than 63")
+]
+"""A PostgreSQL name that needs no quotes."""
+
+
+def fit(*words: str, limit: int = LABEL_LIMIT) -> str:
+    """Join words with dashes into one name of at most `limit` characters; what must be cut is told apart by a hash."""
+    name = "-".join(words)
+    if len(name) <= limit:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:7]
+    return f"{name[: limit - 8].rstrip('-')}-{digest}"
+
+
+def slug(text: str, *, limit: int = LABEL_LIMIT) -> str:
+    """A DNS label that reads like `text`; a hash is added where letters had to be replaced, so that none collide."""
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    if plain == text and len(plain) <= limit:
+        return plain
+    digest = hashlib.sha256(text.encode()).hexdigest()[:7]
+    return fit(*(word for word in (plain, digest) if word), limit=limit)

@@ -1,0 +1,80 @@
+"""NetworkPolicies from the flow table: everything is closed, then exactly the flows are opened."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from spec.flows import Addresses, Flow, OtherPods, Party, Pods
+from spec.names import fit
+
+DNS_PORT = 53
+
+DENY_ALL: dict[str, Any] = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+"""Selects every pod and opens nothing."""
+
+_CLUSTER_DNS: dict[str, Any] = {
+    "to": [
+        {
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
+            "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
+        }
+    ],
+    "ports": [{"protocol": "UDP", "port": DNS_PORT}, {"protocol": "TCP", "port": DNS_PORT}],
+}
+"""Names are looked up at the cluster's own resolver; the label is the one that every distribution's CoreDNS carries."""
+
+
+def _peers(party: Party) -> list[dict[str, Any]]:
+    match party:
+        case Pods():
+            return [{"podSelector": {"matchLabels": {"app.kubernetes.io/name": party.name}}}]
+        case Addresses():
+            return [{"ipBlock": {"cidr": cidr}} for cidr in party.cidrs]
+        case OtherPods():
+            return [
+                {
+                    "namespaceSelector": {"matchLabels": dict(party.namespace_labels)},
+                    "podSelector": {"matchLabels": dict(party.pod_labels)},
+                }
+            ]
+        case _:
+            return []
+
+
+def _ports(flow: Flow) -> list[dict[str, Any]]:
+    return [{"protocol": str(flow.protocol), "port": flow.port}]
+
+
+def _rules(side: str, others: Iterable[tuple[Party, Flow]]) -> list[dict[str, Any]]:
+    """One rule for each flow, the same rule only once."""
+    rules: list[dict[str, Any]] = []
+    for party, flow in others:
+        peers = _peers(party)
+        rule = {side: peers, "ports": _ports(flow)}
+        # A rule without peers would mean "everybody": a party that no policy can see opens nothing.
+        if peers and rule not in rules:
+            rules.append(rule)
+    return rules
+
+
+def network_policies(flows: Sequence[Flow]) -> dict[str, dict[str, Any]]:
+    """Policy name → NetworkPolicy spec: one that closes the namespace, and one for each kind of pod that a flow names.
+
+    A kind of pod that connects to anything may also ask the cluster's resolver (UDP and TCP 53); one that only answers
+    may not connect to anything at all.
+    """
+    pods = dict.fromkeys(
+        party.name for flow in flows for party in (flow.source, flow.target) if isinstance(party, Pods)
+    )
+    policies = {"deny-all": DENY_ALL}
+    for name in pods:
+        ingress = _rules("from", ((f.source, f) for f in flows if isinstance(f.target, Pods) and f.target.name == name))
+        egress = _rules("to", ((f.target, f) for f in flows if isinstance(f.source, Pods) and f.source.name == name))
+        if egress:
+            egress.append(_CLUSTER_DNS)
+        policies[fit("allow", name)] = {
+            "podSelector": {"matchLabels": {"app.kubernetes.io/name": name}},
+            "policyTypes": ["Ingress", "Egress"],
+            "ingress": ingress,
+            "egress": egress,
+        }
+    return policies

@@ -1,0 +1,1 @@
+"""CloudBlue Commerce PSA Integration: requirements CB-1 to CB-22."""

@@ -1,0 +1,182 @@
+"""What must hold between parts of the PSA settings."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from spec.platforms.psa import figures
+from spec.platforms.psa.plan import workloads
+from spec.platforms.psa.settings import Backend, Frontend, PsaSettings
+from spec.settings import FitCheck, Mistake, rule
+from spec.sizing import Shortage, nodes_of, place, pods_of
+from spec.workloads import Resources
+
+
+def _below(
+    settings: PsaSettings, part: str, pod: Backend | Frontend, least: Resources, number: str
+) -> Iterator[Mistake]:
+    asked = {
+        "cpu-request": (pod.cpu_request, least.requests.cpu),
+        "memory-request": (pod.memory_request, least.requests.memory),
+        "cpu-limit": (pod.cpu_limit, least.limits.cpu),
+    }
+    if part == "frontend":
+        asked["memory-limit"] = (pod.memory_limit, least.limits.memory)
+    for key, (written, minimum) in asked.items():
+        if str(written) != str(minimum) and not _at_least(written, minimum):
+            yield Mistake(
+                where=(part, key),
+                what=f"{written} is below the vendor's minimum",
+                instead=f"{minimum} or more; environment dev may go below it",
+                requirements=(number,),
+                warning=settings.environment == "dev",
+            )
+
+
+def _at_least(written: object, minimum: object) -> bool:
+    return bool(written >= minimum)  # type: ignore[operator]  # both are the same quantity: the pairs above are
+
+
+@rule("environment", "backend")
+def _backend_minimum(settings: PsaSettings) -> Iterator[Mistake]:
+    yield from _below(settings, "backend", settings.backend, figures.BACKEND, "CB-13")
+
+
+@rule("environment", "frontend")
+def _frontend_minimum(settings: PsaSettings) -> Iterator[Mistake]:
+    yield from _below(settings, "frontend", settings.frontend, figures.FRONTEND, "CB-14")
+
+
+def _limits(part: str, pod: Backend | Frontend, number: str) -> Iterator[Mistake]:
+    if pod.cpu_limit < pod.cpu_request:
+        what = f"a limit of {pod.cpu_limit} is below the request of {pod.cpu_request}"
+        yield Mistake(
+            where=(part, "cpu-limit"), what=what, instead=f"{pod.cpu_request} or more", requirements=(number,)
+        )
+    if pod.memory_limit < pod.memory_request:
+        what = f"a limit of {pod.memory_limit} is below the request of {pod.memory_request}"
+        yield Mistake(
+            where=(part, "memory-limit"), what=what, instead=f"{pod.memory_request} or more", requirements=(number,)
+        )
+
+
+@rule("backend")
+def _backend_limits(settings: PsaSettings) -> Iterator[Mistake]:
+    yield from _limits("backend", settings.backend, "CB-13")
+
+
+@rule("frontend")
+def _frontend_limits(settings: PsaSettings) -> Iterator[Mistake]:
+    yield from _limits("frontend", settings.frontend, "CB-14")
+
+
+@rule("brands")
+def _different_brands(settings: PsaSettings) -> Iterator[Mistake]:
+    ids: Counter[str] = Counter()
+    urls: Counter[str] = Counter()
+    for index, brand in enumerate(settings.brands):
+        ids[brand.id] += 1
+        urls[brand.url] += 1
+        if ids[brand.id] == 2:
+            yield Mistake(
+                where=("brands", index, "id"),
+                what=f"brand {brand.id} is named twice, and two brands cannot share one Keycloak realm",
+                instead="each brand once, by its own internal ID",
+                requirements=("CB-16", "CB-18"),
+            )
+        if urls[brand.url] == 2:
+            yield Mistake(
+                where=("brands", index, "url-suffix"),
+                what=f"{brand.url} is the URL of two brands",
+                instead="another domain or url-suffix",
+                requirements=("CB-17",),
+            )
+
+
+@rule("postgres")
+def _database(settings: PsaSettings) -> Iterator[Mistake]:
+    postgres = settings.postgres
+    if postgres.port == figures.PRINTED_POSTGRES_PORT and not postgres.documented_port_443:
+        yield Mistake(
+            where=("postgres", "port"),
+            what="443 is the guide's misprint for PostgreSQL (INC-CB2)",
+            instead="nothing (5432), or documented-port-443: true if your server really listens there",
+            requirements=("CB-11",),
+        )
+    if postgres.documented_port_443 and postgres.port not in (None, figures.PRINTED_POSTGRES_PORT):
+        yield Mistake(
+            where=("postgres", "port"),
+            what=f"port {postgres.port} contradicts documented-port-443",
+            instead="one of the two",
+            requirements=("CB-11",),
+        )
+    if postgres.strict_naming and postgres.database_name != f"a8n_{postgres.user}":
+        yield Mistake(
+            where=("postgres", "database"),
+            what=f"{postgres.database_name} is not how the vendor names the database of {postgres.user}",
+            instead=f"a8n_{postgres.user}, or strict-naming: false",
+            requirements=("CB-3",),
+        )
+    if postgres.sslmode == "disable":
+        yield Mistake(
+            where=("postgres", "sslmode"),
+            what="the password and the data travel in the clear",
+            instead="require, or better verify-full",
+            requirements=("CB-11",),
+            warning=True,
+        )
+
+
+@rule("aps")
+def _aps_operations(settings: PsaSettings) -> Iterator[Mistake]:
+    wanted = {"get": (figures.APS_GET, "CB-20"), "post": (figures.APS_POST, "CB-21")}
+    given = {"get": settings.aps.operations.get, "post": settings.aps.operations.post}
+    for verb, (ids, number) in wanted.items():
+        if set(given[verb]) != set(ids):
+            missing = [one for one in ids if one not in given[verb]]
+            surplus = [one for one in given[verb] if one not in ids]
+            said = [f"{one} is missing" for one in missing] + [f"{one} is not among them" for one in surplus]
+            yield Mistake(
+                where=("aps", "operations", verb),
+                what=f"these are not the {verb.upper()} permissions of the guide: {'; '.join(said)}",
+                instead="nothing: the documented ids are the default",
+                requirements=(number,),
+            )
+
+
+@rule("cluster", "release")
+def _stand_in_only_locally(settings: PsaSettings) -> Iterator[Mistake]:
+    if settings.release.chart == "stand-in" and settings.cluster.cloud != "local":
+        yield Mistake(
+            where=("release", "chart"),
+            what="the stand-in runs nothing; it only takes the room of the real pods",
+            instead="the chart that you have from CloudBlue, or leave chart out to make everything but the release",
+            requirements=("CB-1",),
+        )
+
+
+@rule("fit_check", "cluster", "release", "backend", "frontend")
+def _fits(settings: PsaSettings) -> Iterator[Mistake]:
+    if not settings.cluster.pools:
+        return
+    answer = place(pods_of(workloads(settings)), nodes_of(settings.cluster))
+    if isinstance(answer, Shortage):
+        yield Mistake(
+            where=("cluster", "pools"),
+            what=f"not every pod fits on these nodes: {answer}",
+            instead="more nodes or larger ones; or fit-check: report, and the scheduler leaves that pod pending",
+            requirements=("CB-15",),
+            warning=settings.fit_check is FitCheck.REPORT,
+        )
+
+
+RULES = (
+    _backend_minimum,
+    _frontend_minimum,
+    _backend_limits,
+    _frontend_limits,
+    _different_brands,
+    _database,
+    _aps_operations,
+    _stand_in_only_locally,
+    _fits,
+)

@@ -1,0 +1,74 @@
+"""The root of a stack's settings, whatever the platform."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from spec.cluster import AnyCluster
+from spec.fields import Spec
+from spec.names import DnsLabel
+from spec.releases import Charts
+from spec.secrets import SecretNeed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """One thing that is wrong in a settings file."""
+
+    where: tuple[str | int, ...]
+    """Keys and list positions from the root of the settings."""
+    what: str
+    instead: str
+    """What to write, or to do, instead."""
+    requirements: tuple[str, ...] = ()
+    warning: bool = False
+    """Worth saying, but the stack may go on."""
+
+    @property
+    def path(self) -> str:
+        """The place as people write it: `brands[0].domain`."""
+        text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.where)
+        return text.removeprefix(".") or "(the settings)"
+
+
+class FitCheck(StrEnum):
+    """What happens when the pods do not fit on the declared nodes."""
+
+    REFUSE = "refuse"
+    """Say so and stop before the engine starts."""
+    REPORT = "report"
+    """Say so and go on; the scheduler leaves pending what it cannot place."""
+
+
+class StackSettings(Spec):
+    """What every platform's settings have in common."""
+
+    platform: str
+    environment: DnsLabel
+    """Which of your environments this is: dev, staging, prod, … . Only `dev` may go below a vendor's minimum."""
+    cluster: AnyCluster
+    charts: Charts = Charts()
+    fit_check: FitCheck = FitCheck.REFUSE
+
+    def secret_needs(self) -> tuple[SecretNeed, ...]:
+        """The secrets that must be in the stack's `groundwork-secrets` settings."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that must hold between parts of the settings; asked only when those parts are right in themselves."""
+
+    needs: tuple[str, ...]
+    """Attributes of the settings that `check` reads."""
+    check: Callable[[Any], Iterator[Mistake]]
+
+
+def rule(*needs: str) -> Callable[[Callable[[Any], Iterator[Mistake]]], Rule]:
+    """Make a function from settings to mistakes a `Rule` that reads the attributes `needs`."""
+
+    def make(check: Callable[[Any], Iterator[Mistake]]) -> Rule:
+        return Rule(needs, check)
+
+    return make
