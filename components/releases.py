@@ -1,0 +1,83 @@
+"""Helm charts as releases, driven by a `ReleaseSpec`; a vendor's chart never gets a class of its own."""
+
+from typing import TypedDict
+
+import pulumi
+from pulumi_kubernetes.helm import v3, v4
+
+from components.base import FIELD_MANAGER, token
+from spec.releases import Install, ReleaseSpec
+
+
+class HelmReleaseArgs(TypedDict):
+    """What a `HelmRelease` is made from."""
+
+    namespace: pulumi.Input[str]
+    """Where it goes."""
+    spec: ReleaseSpec
+    """Chart, values, and how it is installed."""
+
+
+def _adapted(seconds: int) -> pulumi.ResourceTransform:
+    """What is set on every object of a chart, which knows nothing of the engine that makes it."""
+
+    def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
+        limit = f"{seconds}s"
+        # A component's own timeouts do not reach its children.
+        args.opts.custom_timeouts = pulumi.CustomTimeouts(create=limit, update=limit, delete=limit)
+        about = args.props.get("metadata")
+        if isinstance(about, dict):
+            annotations = dict(FIELD_MANAGER)
+            if args.type_ == "kubernetes:core/v1:Service":
+                # The provider watches each Service for ten more seconds (measured) to see its endpoints settle; the
+                # workloads behind it are waited for already.
+                annotations["pulumi.com/skipAwait"] = "true"
+            about["annotations"] = {**(about.get("annotations") or {}), **annotations}
+        return pulumi.ResourceTransformResult(props=args.props, opts=args.opts)
+
+    return transform
+
+
+class HelmRelease(pulumi.ComponentResource):
+    """One chart in one namespace (CB-1)."""
+
+    release_name: str
+    """The release's name, the chart's `.Release.Name`."""
+
+    def __init__(self, name: str, args: HelmReleaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(token("kubernetes", "HelmRelease"), name, {}, opts)
+        spec = args["spec"]
+        self.release_name = spec.name
+        if spec.install is Install.RELEASE:
+            self._release(name, args)
+        else:
+            self._objects(name, args)
+        self.register_outputs({"release_name": self.release_name})
+
+    def _objects(self, name: str, args: HelmReleaseArgs) -> None:
+        spec = args["spec"]
+        v4.Chart(
+            f"{name}-chart",
+            name=spec.name,
+            namespace=args["namespace"],
+            chart=spec.source.chart,
+            version=spec.source.version,
+            repository_opts={"repo": spec.source.repository} if spec.source.repository else None,
+            values=spec.values,
+            opts=pulumi.ResourceOptions(parent=self, transforms=[_adapted(spec.timeout_seconds)]),
+        )
+
+    def _release(self, name: str, args: HelmReleaseArgs) -> None:
+        spec = args["spec"]
+        v3.Release(
+            f"{name}-release",
+            name=spec.name,
+            namespace=args["namespace"],
+            chart=spec.source.chart,
+            version=spec.source.version,
+            repository_opts={"repo": spec.source.repository} if spec.source.repository else None,
+            values=spec.values,
+            timeout=spec.timeout_seconds,
+            atomic=True,
+            opts=pulumi.ResourceOptions(parent=self),
+        )

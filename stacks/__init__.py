@@ -1,0 +1,17 @@
+"""Where: for each kind of cloud, which components are made and how they are wired."""
+
+from spec.cluster import LocalCluster
+from spec.settings import StackSettings
+
+
+def build(settings: StackSettings) -> None:
+    """Make everything that the settings ask for. Only the cloud in use is imported."""
+    match settings.cluster:
+        case LocalCluster():
+            from stacks import local  # noqa: PLC0415 (each cloud's SDK costs seconds: never import one that is not used)
+
+            local.build(settings)
+        case _:
+            from stacks import existing  # noqa: PLC0415
+
+            existing.build(settings)

@@ -1,0 +1,20 @@
+"""What is the same in every cluster, whoever made it."""
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.platform import Platform
+from spec.platforms import PLATFORMS
+from spec.settings import StackSettings
+from stacks.outputs import stack_outputs
+from stacks.secrets import reveal
+
+
+def build_platform(settings: StackSettings, provider: kubernetes.Provider) -> Platform:
+    """The platform in the cluster of `provider`, and the stack's outputs."""
+    plan = PLATFORMS[settings.platform].plan(settings)
+    platform = Platform(
+        settings.platform, {"plan": plan, "reveal": reveal}, pulumi.ResourceOptions(providers=[provider])
+    )
+    pulumi.export("v1", stack_outputs(plan))
+    return platform
