@@ -67,15 +67,17 @@ class Pattern:
     example: str
     rule: str
     requirement: str = ""
+    shown: bool = True
+    """Whether a message may repeat what was written; never where a secret could have been written by mistake."""
 
     def __get_pydantic_core_schema__(self, source: type[str], handler: GetCoreSchemaHandler) -> CoreSchema:
         """Text that matches as a whole."""
 
         def read(value: object) -> str:
             if not (isinstance(value, str) and re.fullmatch(self.pattern, value, re.ASCII)):
-                shown = f"{value!r} " if isinstance(value, str | int | float) else ""
+                said = f"{value!r} " if self.shown and isinstance(value, str | int | float) else ""
                 raise mistake(
-                    f"{shown}cannot be used here", f"{self.rule}, for example {self.example!r}", self.requirement
+                    f"{said}cannot be used here", f"{self.rule}, for example {self.example!r}", self.requirement
                 )
             return value
 

@@ -25,9 +25,14 @@ Fqdn = Annotated[
 """A fully qualified domain name, written without its last dot."""
 
 PostgresIdentifier = Annotated[
-    str, Pattern(r"[a-z_][a-z0-9_]{0,62}", "psa", "lower-case letters, digits and underscores, no longer than 63")
+    str,
+    Pattern(
+        r"(?!pg_)[a-z_][a-z0-9_]{0,62}",
+        "psa",
+        "lower-case letters, digits and underscores, no longer than 63, and not pg_ in front, which is PostgreSQL's own",
+    ),
 ]
-"""A PostgreSQL name that needs no quotes."""
+"""A PostgreSQL name that is the same with quotes and without; it may still be a word of SQL."""
 
 
 def fit(*words: str, limit: int = LABEL_LIMIT) -> str:
@@ -42,7 +47,7 @@ def fit(*words: str, limit: int = LABEL_LIMIT) -> str:
 def slug(text: str, *, limit: int = LABEL_LIMIT) -> str:
     """A DNS label that reads like `text`; a hash is added where letters had to be replaced, so that none collide."""
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    if plain == text and len(plain) <= limit:
+    if plain and plain == text and len(plain) <= limit:
         return plain
     digest = hashlib.sha256(text.encode()).hexdigest()[:7]
     return fit(*(word for word in (plain, digest) if word), limit=limit)

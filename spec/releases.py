@@ -1,13 +1,14 @@
 """Helm charts as exact references, and the mirror that every chart can be pointed at."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
-from spec.fields import ChartVersionField, DigestField, Spec, mistake
+from spec.fields import ChartVersionField, DigestField, Pattern, Spec, mistake
 from spec.names import DnsLabel
 from spec.versions import Digest
 
@@ -21,12 +22,32 @@ class Install(StrEnum):
     """A Helm release with hooks and history, for a chart that needs them; its objects are Helm's."""
 
 
+RepositoryUrl = Annotated[
+    str,
+    Pattern(
+        r"(?:https|oci)://[^\s?#@]+",
+        "https://charts.example.com",
+        "an https:// or oci:// address without a password in it",
+        shown=False,
+    ),
+]
+Mirror = Annotated[
+    str,
+    Pattern(
+        r"oci://[^\s?#@]+|(?!\w+://)\S(?:.*\S)?",
+        "mirror/charts",
+        "a directory, or an oci:// address without a password in it",
+        shown=False,
+    ),
+]
+
+
 class ChartReference(Spec):
     """One exact chart: where it is, which version, and its digest."""
 
     name: DnsLabel
     version: ChartVersionField
-    repository: Annotated[str, Field(pattern=r"^(https|oci)://[^\s]+$")] | None = None
+    repository: RepositoryUrl | None = None
     """Address of the chart repository, `https://` or `oci://`."""
     path: str | None = None
     """Chart directory or archive on this machine, relative to the project."""
@@ -51,16 +72,26 @@ class ChartReference(Spec):
 class Charts(Spec):
     """Where charts are taken from."""
 
-    mirror: str | None = None
+    mirror: Mirror | None = None
     """A directory with NAME-VERSION.tgz files, or an `oci://` registry, that every chart is taken from instead of its
     own repository: for sites without internet, and for rehearsals."""
+
+
+def _kind(chart: object) -> str:
+    return "chart" if isinstance(chart, Mapping | ChartReference) else "stand-in"
+
+
+AnyChart = Annotated[
+    Annotated[Literal["stand-in"], Tag("stand-in")] | Annotated[ChartReference, Tag("chart")], Discriminator(_kind)
+]
+"""Read as one of the two and not tried as both, so that a mistake is said once."""
 
 
 class ReleaseSettings(Spec):
     """The platform's own Helm release."""
 
     name: DnsLabel
-    chart: Literal["stand-in"] | ChartReference | None = None
+    chart: AnyChart | None = None
     """The vendor's chart; `stand-in` on a local stack; left out, everything but the release is made."""
     install: Install = Install.OBJECTS
     timeout: Annotated[int, Field(ge=10, le=7200, strict=True)] = 600

@@ -74,7 +74,7 @@ def nodes_of(cluster: AnyCluster, region: str = "local") -> tuple[Node, ...]:
     made: list[Node] = []
     for pool in cluster.pools:
         capacity = NodeResources(cpu=pool.cpu, memory=pool.memory, ephemeral_storage=pool.disk, pods=pool.max_pods)
-        left = allocatable(str(cluster.reservation), capacity)
+        left = allocatable(str(cluster.reservation), capacity, version=cluster.version)
         made.extend(
             Node(
                 name=f"{pool.name}-{number}",
@@ -108,12 +108,22 @@ class _Room:
     def holds(self, asks: Amount) -> bool:
         return self.pods > 0 and self.cpu >= asks.cpu and self.memory >= asks.memory
 
+    def times(self, asks: Amount) -> int:
+        """How many such pods it holds."""
+        counts = [self.pods]
+        if asks.cpu.millis:
+            counts.append(self.cpu.millis // asks.cpu.millis)
+        if asks.memory.count:
+            counts.append(self.memory.count // asks.memory.count)
+        return min(counts)
+
     def less(self, asks: Amount) -> "_Room":
         return _Room(self.cpu - asks.cpu, self.memory - asks.memory, self.pods - 1)
 
 
-SEARCH_LIMIT = 20_000
-"""Placements tried before the search is given up; some tenths of a second."""
+SEARCH_LIMIT = 1_000_000
+"""Looks at a room before the search is given up, after less than a second. A hundred pods on a thousand nodes need a
+tenth of it."""
 
 
 class _GivenUpError(Exception):
@@ -121,7 +131,11 @@ class _GivenUpError(Exception):
 
 
 class _Search:
-    """Depth first, the largest pod first; equal rooms are tried once, and equal pods in one order only."""
+    """Depth first, the largest pod first.
+
+    Equal rooms are tried once, and equal pods in one order only: each in the room of the one before it or in a later
+    one. A way is left as soon as the rooms that may still be used are too few for the equal pods that still wait.
+    """
 
     def __init__(self, pods: Sequence[Pod], rooms: Sequence[tuple[str, _Room]]) -> None:
         self.pods = sorted(pods, key=lambda pod: (pod.asks.cpu.millis, pod.asks.memory.count), reverse=True)
@@ -130,26 +144,56 @@ class _Search:
         self.deepest = 0
         self.left_at_deepest = list(rooms)
 
-    def run(self, index: int = 0) -> dict[str, str] | None:
+    def run(self, index: int = 0, before: int = 0) -> dict[str, str] | None:
+        """The rest of the pods, each with its node; None where there is no way. `before` is where the last one went."""
         if index >= self.deepest:
             self.deepest, self.left_at_deepest = index, list(self.rooms)
         if index == len(self.pods):
             return {}
         pod = self.pods[index]
+        first = before if index and self.pods[index - 1].asks == pod.asks else 0
+        if not self._may_take_all(index, first):
+            return None
         seen: set[_Room] = set()
-        for place, (name, room) in enumerate(self.rooms):
-            if room in seen or not room.holds(pod.asks):
+        for place in range(first, len(self.rooms)):
+            name, room = self.rooms[place]
+            self._look()
+            if not room.holds(pod.asks) or room in seen:
                 continue
             seen.add(room)
-            self.tried += 1
-            if self.tried > SEARCH_LIMIT:
-                raise _GivenUpError
             self.rooms[place] = (name, room.less(pod.asks))
-            found = self.run(index + 1)
+            found = self.run(index + 1, place)
             self.rooms[place] = (name, room)
             if found is not None:
                 return {pod.name: name, **found}
         return None
+
+    def _may_take_all(self, index: int, first: int) -> bool:
+        """Whether the rooms from `first` on are enough for this pod and the equal ones after it."""
+        asks = self.pods[index].asks
+        waiting = next((n for n, pod in enumerate(self.pods[index:]) if pod.asks != asks), len(self.pods) - index)
+        for _, room in self.rooms[first:]:
+            self._look()
+            waiting -= room.times(asks)
+            if waiting <= 0:
+                return True
+        return False
+
+    def _look(self) -> None:
+        self.tried += 1
+        if self.tried > SEARCH_LIMIT:
+            raise _GivenUpError
+
+    def shortage(self) -> Shortage:
+        """What is short after a search without success: the fullest way found, filled up until a pod is left."""
+        rooms = list(self.left_at_deepest)
+        for pod in self.pods[self.deepest :]:
+            place = next((place for place, (_, room) in enumerate(rooms) if room.holds(pod.asks)), None)
+            if place is None:
+                return _short(pod, rooms)
+            name, room = rooms[place]
+            rooms[place] = (name, room.less(pod.asks))
+        raise AssertionError("the pods fit after all")
 
 
 def _short(pod: Pod, rooms: Sequence[tuple[str, _Room]]) -> Shortage:
@@ -185,4 +229,4 @@ def place(pods: Sequence[Pod], nodes: Sequence[Node]) -> Placement | Shortage | 
         return Undecided(search.tried)
     if found is not None:
         return Placement(node_of=found)
-    return _short(search.pods[search.deepest], search.left_at_deepest)
+    return search.shortage()

@@ -2,10 +2,15 @@
 
 from spec.cluster import LocalCluster
 from spec.settings import StackSettings
+from stacks.secrets import demand
 
 
 def build(settings: StackSettings) -> None:
-    """Make everything that the settings ask for. Only the cloud in use is imported."""
+    """Make everything that the settings ask for. Only the cloud in use is imported.
+
+    Raises RunError before the first resource where a secret that they need is not set.
+    """
+    demand(settings.secret_needs())
     match settings.cluster:
         case LocalCluster():
             from stacks import local  # noqa: PLC0415 (each cloud's SDK costs seconds: never import one that is not used)

@@ -14,26 +14,33 @@ def database_script(settings: PsaSettings) -> str:
     It takes the new role's password from the environment (PSA_PASSWORD): it is in no file, argument or output.
     """
     user, database = settings.postgres.user, settings.postgres.database_name
-    # The names are identifiers by their type (`PostgresIdentifier`): nothing in them needs quotes.
+    # Quoted, because a name may be a word of SQL; by its type (`PostgresIdentifier`) it has no quote in it.
     return f"""\\set ON_ERROR_STOP on
 \\getenv password PSA_PASSWORD
 
 -- The group that micro-services log in by, and the role of PSA Integration in it.
 SELECT 'CREATE ROLE {GROUP_ROLE} LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{GROUP_ROLE}') \\gexec
-SELECT 'CREATE ROLE {user} LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{user}') \\gexec
-SET log_statement = 'none';
-ALTER ROLE {user} ENCRYPTED PASSWORD :'password';
-GRANT {GROUP_ROLE} TO {user};
+SELECT 'CREATE ROLE "{user}" LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{user}') \\gexec
+GRANT {GROUP_ROLE} TO "{user}";
 
-SELECT 'CREATE DATABASE {database}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{database}') \\gexec
-REVOKE ALL ON DATABASE {database} FROM public;
-GRANT CONNECT ON DATABASE {database} TO {user};
+-- The next statement has the password in it: a superuser keeps it out of the server's log, whatever that one logs;
+-- and what would fail fails first without it.
+SELECT format('SET %I = %L', name, quiet)
+FROM (VALUES ('log_statement', 'none'), ('log_min_duration_statement', '-1'), ('log_min_duration_sample', '-1'),
+             ('log_transaction_sample_rate', '0'), ('log_min_error_statement', 'panic')) AS one (name, quiet)
+JOIN pg_settings USING (name) WHERE (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) \\gexec
+ALTER ROLE "{user}" LOGIN;
+ALTER ROLE "{user}" ENCRYPTED PASSWORD :'password';
 
-\\connect {database}
+SELECT 'CREATE DATABASE "{database}"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{database}') \\gexec
+REVOKE ALL ON DATABASE "{database}" FROM public;
+GRANT CONNECT ON DATABASE "{database}" TO "{user}";
+
+\\connect "{database}"
 REVOKE ALL ON SCHEMA public FROM public;
-GRANT CREATE, USAGE ON SCHEMA public TO {user};
-GRANT SELECT, UPDATE, INSERT, DELETE ON ALL TABLES IN SCHEMA public TO {user};
-GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA public TO {user};
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, UPDATE, INSERT, DELETE ON TABLES TO {user};
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, USAGE ON SEQUENCES TO {user};
+GRANT CREATE, USAGE ON SCHEMA public TO "{user}";
+GRANT SELECT, UPDATE, INSERT, DELETE ON ALL TABLES IN SCHEMA public TO "{user}";
+GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA public TO "{user}";
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, UPDATE, INSERT, DELETE ON TABLES TO "{user}";
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, USAGE ON SEQUENCES TO "{user}";
 """  # noqa: S608

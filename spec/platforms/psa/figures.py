@@ -26,6 +26,9 @@ POSTGRES_MINIMUM = PostgresVersion.parse("9.6")
 """Oldest release that the vendor's database page allows
 (docs.cloudblue.com/cbc/20.4, Preparing the PSA Integration Service Database)."""
 
+POSTGRES_NAME_LIMIT = 63
+"""PostgreSQL cuts longer names (https://www.postgresql.org/docs/current/limits.html)."""
+
 APS_GET = (  # CB-20, without the quotes that two of the four ids carry in print (INC-CB4)
     "http://www.odin.com/billing/order-management",
     "http://www.odin.com/billing/Subscription",

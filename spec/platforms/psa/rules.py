@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from spec.platforms.psa import figures
+from spec.platforms.psa.database import GROUP_ROLE
 from spec.platforms.psa.plan import workloads
 from spec.platforms.psa.settings import Backend, Frontend, PsaSettings
 from spec.settings import FitCheck, Mistake, rule
@@ -126,6 +127,28 @@ def _database(settings: PsaSettings) -> Iterator[Mistake]:
         )
 
 
+@rule("postgres")
+def _role_of_its_own(settings: PsaSettings) -> Iterator[Mistake]:
+    postgres = settings.postgres
+    taken = {GROUP_ROLE: "the group of all micro-services"}
+    if postgres.prepare is not None:
+        taken[postgres.prepare.administrator.user] = "the administrator, whose password would be changed"
+    if postgres.user in taken:
+        yield Mistake(
+            where=("postgres", "user"),
+            what=f"{postgres.user} is {taken[postgres.user]}",
+            instead="a role of its own",
+            requirements=("CB-3",),
+        )
+    if len(postgres.database_name) > figures.POSTGRES_NAME_LIMIT:
+        yield Mistake(
+            where=("postgres", "user"),
+            what=f"{postgres.database_name} is longer than PostgreSQL keeps a name",
+            instead=f"a name with which a8n_<user> has at most {figures.POSTGRES_NAME_LIMIT} characters",
+            requirements=("CB-3",),
+        )
+
+
 @rule("aps")
 def _aps_operations(settings: PsaSettings) -> Iterator[Mistake]:
     wanted = {"get": (figures.APS_GET, "CB-20"), "post": (figures.APS_POST, "CB-21")}
@@ -176,6 +199,7 @@ RULES = (
     _frontend_limits,
     _different_brands,
     _database,
+    _role_of_its_own,
     _aps_operations,
     _stand_in_only_locally,
     _fits,

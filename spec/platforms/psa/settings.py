@@ -183,7 +183,9 @@ class ConnectWise(Spec):
 class Identity(Spec):
     """Identity Service (Keycloak), through which PSA authenticates; one realm for each brand (CB-16)."""
 
-    url: Annotated[str, Pattern(r"https://[^\s?#]+", "https://id.example.com/auth", "an https address", "CB-16")]
+    url: Annotated[
+        str, Pattern(r"https://[^\s?#@]+", "https://id.example.com/auth", "an https address", "CB-16", shown=False)
+    ]
 
 
 class ApsOperations(Spec):
@@ -197,7 +199,9 @@ class Aps(Spec):
     """The L0 staff member with OAuth credentials (CB-19)."""
 
     staff_member: Annotated[str, Pattern(r"\S+", "psa-integration", "the login of the staff member", "CB-19")]
-    endpoint: Annotated[str, Pattern(r"https://[^\s?#]+", "https://aps.example.com", "an https address", "CB-19")]
+    endpoint: Annotated[
+        str, Pattern(r"https://[^\s?#@]+", "https://aps.example.com", "an https address", "CB-19", shown=False)
+    ]
     oauth_key: SecretField = SecretRef("aps-oauth-key")
     oauth_secret: SecretField = SecretRef("aps-oauth-secret")
     operations: ApsOperations = ApsOperations()
@@ -208,9 +212,9 @@ class QuotaSettings(Spec):
 
     enforce: bool = True
     room: Literal["rolling-update", "exact"] = "rolling-update"
-    """`rolling-update` adds one more pod of each kind, so that an update never has to stop the old one first, and the Job
-    that prepares the database; `exact` is the documented sum to the byte, and updates stop a pod before its successor
-    starts."""
+    """`rolling-update` adds one more pod of each kind, so that an update never has to stop the old one first, and the
+    Job that prepares the database; `exact` is the documented sum to the byte, and updates stop a pod before its
+    successor starts."""
 
 
 class PsaSettings(StackSettings):
@@ -232,7 +236,7 @@ class PsaSettings(StackSettings):
     aps: Aps
 
     def secret_needs(self) -> tuple[SecretNeed, ...]:
-        """Database password, OAuth credentials, and the administrator's password where the Job prepares the database."""
+        """Database password, OAuth credentials, and the administrator's password where a Job prepares the database."""
         needs = [
             SecretNeed(
                 ref=self.postgres.password, purpose=f"password of database role {self.postgres.user}", generated=True

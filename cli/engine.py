@@ -1,0 +1,265 @@
+"""The Pulumi engine as this project runs it: environment, stack files, commands, events."""
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cli.console import hide
+from cli.errors import Failed
+from cli.places import Places
+from cli.settings import Stack
+
+PROJECT = "groundwork"
+SECRETS = "groundwork-secrets"
+MARK = "GROUNDWORK_ENGINE"
+"""In the environment of every process of a run, so that they are found again when the engine was killed."""
+
+_MINIMAL_PROJECT = "name: groundwork\nruntime: python\n"
+
+
+@dataclass(slots=True)
+class Run:
+    """What one run of the engine did."""
+
+    exit_code: int
+    seconds: float
+    changes: Counter[str] = field(default_factory=Counter)
+    """Operation (`create`, `update`, `same`, …) → number of resources."""
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Type of a resource that was made or is there → number."""
+    problems: list[str] = field(default_factory=list)
+    """What the engine called an error."""
+    log: Path | None = None
+
+
+class Engine:
+    """The engine for one stack. Local stacks keep state, settings and passphrase in the checkout's work directory."""
+
+    def __init__(self, places: Places, stack: Stack, environment: Mapping[str, str], pulumi: Path) -> None:
+        self._places = places
+        self._stack = stack
+        self._pulumi = pulumi
+        self.mark = f"{places.checkout}#{stack.name}"
+        self._environment = {
+            **os.environ,
+            **environment,
+            MARK: self.mark,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DEBUG_COMMANDS": "true",  # shows --event-log
+        }
+        if stack.is_local:
+            self._environment |= {
+                "PULUMI_BACKEND_URL": f"file://{places.private(places.state)}",
+                "PULUMI_CONFIG_PASSPHRASE_FILE": str(self._passphrase_file()),
+                "GROUNDWORK_KUBECONFIG": str(places.planes / stack.name / "kubeconfig"),
+            }
+            self._environment.pop("PULUMI_CONFIG_PASSPHRASE", None)
+
+    @property
+    def _settings_directory(self) -> Path:
+        """Where the engine reads and writes the local stack's file, so that salt and secrets never reach git."""
+        return self._places.work / "stacks"
+
+    @property
+    def settings_file(self) -> Path:
+        """The file that the engine reads."""
+        if self._stack.is_local:
+            return self._settings_directory / f"Pulumi.{self._stack.name}.yaml"
+        return self._stack.path
+
+    @property
+    def state_file(self) -> Path:
+        """The state of a local stack."""
+        return self._places.state / ".pulumi" / "stacks" / PROJECT / f"{self._stack.name}.json"
+
+    @property
+    def locks(self) -> Path:
+        """Where the file backend keeps the locks of this stack."""
+        return self._places.state / ".pulumi" / "locks" / "organization" / PROJECT / self._stack.name
+
+    def _passphrase_file(self) -> Path:
+        path = self._places.private(self._places.state) / "passphrase"
+        if not path.exists():
+            new = path.with_name(f"passphrase.{os.getpid()}")
+            new.touch(mode=0o600)
+            new.write_text(secrets.token_urlsafe(32))
+            try:
+                os.link(new, path)  # the first of two that come at once wins
+            except FileExistsError:
+                pass
+            finally:
+                new.unlink()
+        return path
+
+    def prepare(self) -> None:
+        """Make a local stack's state and settings ready; its secrets are made once and kept."""
+        if not self._stack.is_local:
+            return
+        directory = self._places.private(self._settings_directory)
+        (directory / "Pulumi.yaml").write_text(_MINIMAL_PROJECT)
+        kept: dict[str, Any] = {}
+        if self.settings_file.exists():
+            kept = yaml.safe_load(self.settings_file.read_text()) or {}
+        document = dict(self._stack.document)
+        secret = {key: value for key, value in (kept.get("config") or {}).items() if key.startswith(f"{SECRETS}:")}
+        document["config"] = {**document["config"], **secret}
+        if "encryptionsalt" in kept:
+            document["encryptionsalt"] = kept["encryptionsalt"]
+        if document != kept:
+            _replace(self.settings_file, yaml.safe_dump(document, sort_keys=False))
+        if not self.state_file.exists():
+            self._call("stack", "init", self._stack.name, "--non-interactive", "--no-select", cwd=directory)
+        for need in self._stack.settings.secret_needs():
+            key = f"{SECRETS}:{need.ref.key}"
+            if key not in document["config"]:
+                value = secrets.token_urlsafe(24)
+                hide(value)
+                # Through standard input: an argument could be read by everybody on the machine.
+                self._call("config", "set", "--secret", key, "--stack", self._stack.name, cwd=directory, given=value)
+
+    def run(
+        self,
+        command: str,
+        *options: str,
+        seen: Callable[[Run], None] = lambda _: None,
+        hopeless: Callable[[], bool] = lambda: False,
+    ) -> Run:
+        """Run `up`, `preview`, `refresh` or `destroy`; `seen` is called as events come in.
+
+        Once `hopeless` says so, the engine is asked to stop: against a dead API server it would wait for minutes.
+        """
+        logs = self._places.private(self._places.logs)
+        log, events = logs / f"{self._stack.name}-{command}.log", logs / f"{self._stack.name}-{command}.events"
+        events.write_text("")
+        arguments = [
+            str(self._pulumi),
+            command,
+            *options,
+            f"--stack={self._stack.name}",
+            f"--config-file={self.settings_file}",
+            f"--event-log={events}",
+            "--non-interactive",
+            "--color=never",
+        ]
+        started = time.monotonic()
+        run = Run(exit_code=-1, seconds=0.0, log=log)
+        with log.open("w") as out:
+            process = subprocess.Popen(
+                arguments,
+                cwd=self._places.checkout,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C comes to us; we ask the engine to stop in its own way
+            )
+            try:
+                asked = False
+                for event in _follow(events, process):
+                    if event is not None:
+                        _note(run, event)
+                        seen(run)
+                    elif not asked and hopeless():
+                        process.send_signal(signal.SIGINT)
+                        asked = True
+            except KeyboardInterrupt:
+                _stop(process)
+                raise
+        run.exit_code = process.wait()
+        run.seconds = time.monotonic() - started
+        return run
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs; what is secret is not shown."""
+        answer = self._call("stack", "output", "--json", f"--stack={self._stack.name}")
+        return dict(json.loads(answer or "{}"))
+
+    def cancel(self) -> None:
+        """Take the lock away that a killed run left behind. Only after looking that nobody runs."""
+        self._call("cancel", "--yes", f"--stack={self._stack.name}")
+
+    def forget(self) -> None:
+        """Remove an empty local stack with its settings; nothing of it is left but logs."""
+        self._call("stack", "rm", "--yes", "--preserve-config", f"--stack={self._stack.name}")
+        self.settings_file.unlink(missing_ok=True)
+
+    def _call(self, *words: str, cwd: Path | None = None, given: str | None = None) -> str:
+        done = subprocess.run(
+            [str(self._pulumi), *words],
+            cwd=cwd or self._places.checkout,
+            env=self._environment,
+            input=given if given is not None else "",
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        if done.returncode != 0:
+            what = " ".join(words[:2])
+            raise Failed(f"pulumi {what} ended with {done.returncode}:", *done.stderr.strip().splitlines()[-8:])
+        return done.stdout
+
+
+def _replace(path: Path, text: str) -> None:
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new.touch(mode=0o600)
+    new.write_text(text)
+    new.replace(path)
+
+
+def _follow(path: Path, process: "subprocess.Popen[bytes]") -> Iterator[dict[str, Any] | None]:
+    """Events as the engine writes them, until it has ended; None each time that there is nothing new."""
+    with path.open() as lines:
+        rest = ""
+        while True:
+            ended = process.poll() is not None
+            rest += lines.read()
+            *whole, rest = rest.split("\n")
+            for line in whole:
+                if line:
+                    yield json.loads(line)
+            if ended:
+                return
+            yield None
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.05)
+
+
+def _note(run: Run, event: Mapping[str, Any]) -> None:
+    if "resOutputsEvent" in event:
+        metadata = event["resOutputsEvent"]["metadata"]
+        run.changes[metadata["op"]] += 1
+        run.kinds[metadata["type"]] += 1
+    elif "summaryEvent" in event:
+        run.changes = Counter(event["summaryEvent"]["resourceChanges"])
+    elif "diagnosticEvent" in event:
+        diagnostic = event["diagnosticEvent"]
+        if diagnostic.get("severity") == "error" and not diagnostic.get("ephemeral"):
+            run.problems.append(str(diagnostic["message"]).strip())
+    elif "resOpFailedEvent" in event:
+        metadata = event["resOpFailedEvent"]["metadata"]
+        run.problems.append(f"{metadata['op']} of {metadata['urn'].split('::')[-1]} failed")
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """Ask the engine to finish what is in flight and to write its state; insist only when it does not."""
+    for number, patience in ((signal.SIGINT, 30), (signal.SIGTERM, 10)):
+        process.send_signal(number)
+        try:
+            process.wait(timeout=patience)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,113 @@
+"""Which test said what about which requirement, and for which state of the sources.
+
+Written by the test run (`tests/trace_plugin.py`), read by `./groundwork trace`.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from cli.places import Places
+
+FOLDERS = (
+    "bench",
+    "cli",
+    "components",
+    "docs",
+    "policies",
+    "rehearsal",
+    "schema",
+    "spec",
+    "stacks",
+    "tests",
+    "toolchain",
+)
+"""What can change the outcome of a test, beside the files at the root of the checkout."""
+
+KINDS = frozenset(
+    {".go", ".json", ".lock", ".md", ".mod", ".py", ".sh", ".sql", ".sum", ".toml", ".tpl", ".txt", ".yaml", ".yml"}
+)
+"""Endings of the files that count."""
+
+LAUNCHER = "groundwork"
+
+
+class Outcome(StrEnum):
+    """How a test ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What one test said about the requirements whose numbers it carries."""
+
+    test: str
+    """The test's id, as pytest takes it on its command line."""
+    outcome: Outcome
+    requirements: tuple[str, ...]
+
+    @property
+    def file(self) -> str:
+        """The file that the test is in."""
+        return self.test.split("::", 1)[0]
+
+
+def _sources(checkout: Path) -> Iterator[Path]:
+    for path in checkout.iterdir():
+        if path.is_file() and (path.suffix in KINDS or path.name == LAUNCHER):
+            yield path
+    for folder in FOLDERS:
+        for directory, below, files in os.walk(checkout / folder):
+            below[:] = [name for name in below if name != "__pycache__"]
+            for name in files:
+                path = Path(directory, name)
+                if path.suffix in KINDS:
+                    yield path
+
+
+def tree_digest(checkout: Path) -> str:
+    """One value for the sources as they are now; any change of them makes another one."""
+    digest = hashlib.sha256()
+    for path in sorted(_sources(checkout)):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(checkout).as_posix()}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def _file(places: Places) -> Path:
+    return places.trace / "results.json"
+
+
+def read(places: Places, digest: str) -> dict[str, Proof]:
+    """Test → what it said for these very sources; nothing where nothing was recorded for them."""
+    try:
+        recorded = json.loads(_file(places).read_text())
+    except FileNotFoundError:
+        return {}
+    if recorded["digest"] != digest:
+        return {}
+    return {
+        one["test"]: Proof(one["test"], Outcome(one["outcome"]), tuple(one["requirements"]))
+        for one in recorded["proofs"]
+    }
+
+
+def record(places: Places, digest: str, proofs: Iterable[Proof]) -> None:
+    """Add what tests said for these sources; what other tests said for them stays, what was said for others goes."""
+    file = _file(places)
+    places.private(file.parent)
+    with (file.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two runs may end at the same moment
+        known: Mapping[str, Proof] = read(places, digest) | {proof.test: proof for proof in proofs}
+        text = json.dumps({"digest": digest, "proofs": [asdict(known[test]) for test in sorted(known)]}, indent=1)
+        unfinished = file.with_suffix(".new")
+        unfinished.write_text(text)
+        unfinished.replace(file)

@@ -1,0 +1,106 @@
+"""After a run that was killed: leftovers are ended, its lock is taken away, half-made objects are taken up again."""
+
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from cli.engine import MARK, Engine
+from cli.errors import Failed
+
+PATIENCE = 20 * 60.0
+"""Seconds to wait for a run that is still under way: longer than the longest wait for a release to become ready."""
+
+
+def marked_processes(mark: str) -> list[psutil.Process]:
+    """Every process that a run of this stack started and that still lives."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(MARK) == mark:
+                found.append(process)
+        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            continue
+    return found
+
+
+def _locks(directory: Path) -> Iterator[dict[str, Any]]:
+    for path in directory.glob("*.json") if directory.is_dir() else ():
+        try:
+            yield json.loads(path.read_text())
+        except (FileNotFoundError, json.JSONDecodeError):
+            continue  # its run has just ended, or is just beginning
+
+
+def _runs(lock: dict[str, Any], mark: str) -> bool:
+    """Whether the run that holds the lock lives. A process of the same number that is not ours does not count."""
+    if lock.get("hostname") != socket.gethostname():
+        return True
+    return any(process.pid == lock.get("pid") for process in marked_processes(mark))
+
+
+def wait_for_other_runs(engine: Engine, note: Callable[[str], None]) -> None:
+    """Let a run that is under way come to its end, even without its launcher. Raises Failed after a limit."""
+    limit = time.monotonic() + PATIENCE
+    while running := [lock for lock in _locks(engine.locks) if _runs(lock, engine.mark)]:
+        holder = running[0]
+        note(f"waiting for the run that is under way (process {holder.get('pid')} on {holder.get('hostname')})")
+        if time.monotonic() > limit:
+            raise Failed(
+                f"another run holds this stack: process {holder.get('pid')} on {holder.get('hostname')}",
+                remedy="let it end, or end that process; then run the same command again",
+            )
+        time.sleep(0.5)
+
+
+def end_leftovers(engine: Engine) -> int:
+    """End what a killed engine left running: language host, program, providers. Returns how many there were."""
+    left = marked_processes(engine.mark)
+    for process in left:
+        try:
+            process.kill()
+        except psutil.NoSuchProcess:
+            continue
+    _, alive = psutil.wait_procs(left, timeout=10)
+    if alive:
+        numbers = ", ".join(str(process.pid) for process in alive)
+        raise Failed(f"processes of an earlier run do not end: {numbers}")
+    return len(left)
+
+
+def pending_creates(engine: Engine) -> int:
+    """How many objects the state says were being made when the engine was killed."""
+    try:
+        state = json.loads(engine.state_file.read_text())
+    except FileNotFoundError:
+        return 0
+    latest = (state.get("checkpoint") or {}).get("latest") or {}
+    return sum(1 for one in latest.get("pending_operations") or () if one.get("type") == "creating")
+
+
+def recover(engine: Engine, note: Callable[[str], None]) -> list[str]:
+    """Make a local stack fit for a run after another one was killed. Returns what was found and mended, in words.
+
+    An object that was being made may be there or not. The state forgets the attempt; the next `up` makes it again by
+    server-side apply under the same field manager, which takes up what is there instead of making it twice.
+    """
+    wait_for_other_runs(engine, note)
+    mended = []
+    left = end_leftovers(engine)
+    if left:
+        mended.append(f"ended {left} process{'es' if left > 1 else ''} of a run that was killed")
+    if any(_locks(engine.locks)):
+        engine.cancel()
+        mended.append("took away the lock of a run that was killed")
+    pending = pending_creates(engine)
+    if pending:
+        note(f"looking after {pending} objects that were being made")
+        run = engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+        if run.exit_code != 0:
+            raise Failed("the state could not be brought up to date:", *run.problems[-5:], log=run.log)
+        mended.append(f"took up {pending} object{'s' if pending > 1 else ''} that were being made")
+    return mended

@@ -1,0 +1,140 @@
+"""Stack files: which there are, what stands in them, and every mistake with its line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cli.errors import Refused, UsageError
+from cli.places import Places
+from spec.load import SpecError, load
+from spec.settings import Mistake, StackSettings
+
+SETTINGS_KEY = "groundwork:platform"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """One stack file that can be used."""
+
+    name: str
+    path: Path
+    document: dict[str, Any]
+    """The whole file."""
+    settings: StackSettings
+    warnings: tuple[str, ...]
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the stack stands on a control plane of this machine."""
+        return self.settings.cluster.cloud == "local"
+
+
+def stack_names(places: Places) -> tuple[str, ...]:
+    """Every stack that has a file in the checkout."""
+    return tuple(sorted(_name(path) for path in places.checkout.glob("Pulumi.*.yaml")))
+
+
+def _name(path: Path) -> str:
+    return path.name.removeprefix("Pulumi.").removesuffix(".yaml")
+
+
+def read_stacks(places: Places, names: Sequence[str]) -> tuple[Stack, ...]:
+    """Read and check the named stacks; with no name, the local ones.
+
+    Raises UsageError for a name without a file, and Refused with every mistake of every file at once.
+    """
+    known = stack_names(places)
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError(
+            f"there is no stack {unknown[0]}: no file Pulumi.{unknown[0]}.yaml",
+            remedy=f"name one of: {', '.join(known)}",
+        )
+    stacks: list[Stack] = []
+    mistakes: list[dict[str, Any]] = []
+    for name in names or [name for name in known if name.split("-")[1:2] == ["local"]]:
+        path = places.checkout / f"Pulumi.{name}.yaml"
+        found = _read(name, path)
+        if isinstance(found, Stack):
+            stacks.append(found)
+        else:
+            mistakes += found
+    if mistakes:
+        raise _refusal(mistakes)
+    return tuple(stacks)
+
+
+def _read(name: str, path: Path) -> Stack | list[dict[str, Any]]:
+    text = path.read_text(encoding="utf-8")
+    try:
+        document = yaml.safe_load(text)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        what = f"this is not YAML: {error.problem}"
+        return [_entry(path, line, Mistake(where=(), what=what, instead="keys and values in YAML"))]
+    config = document.get("config") if isinstance(document, dict) else None
+    raw = config.get(SETTINGS_KEY) if isinstance(config, dict) else None
+    lines = Lines(root, ("config", SETTINGS_KEY))
+    try:
+        loaded = load(raw)
+    except SpecError as error:
+        return [_entry(path, lines.of(one.where), one) for one in error.mistakes]
+    warnings = tuple(f"{path.name}:{lines.of(one.where)}: {one.path}: {one.what}" for one in loaded.warnings)
+    return Stack(name=name, path=path, document=document, settings=loaded.settings, warnings=warnings)
+
+
+class Lines:
+    """Where in the text a key stands."""
+
+    def __init__(self, root: yaml.Node | None, below: tuple[str, ...]) -> None:
+        self._root = root
+        self._below = below
+
+    def of(self, where: Sequence[str | int]) -> int:
+        """The line of the deepest part of `where` that is in the file, counted from 1."""
+        node, line = self._root, 1
+        for part in (*self._below, *where):
+            found = _child(node, part)
+            if found is None:
+                break
+            line, node = found
+        return line
+
+
+def _child(node: yaml.Node | None, part: str | int) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == part:
+                return key.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        child = node.value[part]
+        return child.start_mark.line + 1, child
+    return None
+
+
+def _entry(path: Path, line: int, mistake: Mistake) -> dict[str, Any]:
+    return {
+        "file": path.name,
+        "line": line,
+        "where": mistake.path,
+        "what": mistake.what,
+        "requirements": list(mistake.requirements),
+        "instead": mistake.instead,
+        "warning": mistake.warning,
+    }
+
+
+def _refusal(entries: list[dict[str, Any]]) -> Refused:
+    wrong = [one for one in entries if not one["warning"]]
+    count = "1 mistake" if len(wrong) == 1 else f"{len(wrong)} mistakes"
+    lines = [f"the settings cannot be used: {count}; nothing was started"]
+    for one in entries:
+        numbers = f"  [{', '.join(one['requirements'])}]" if one["requirements"] else ""
+        kind = "warning: " if one["warning"] else ""
+        lines.append(f"  {one['file']}:{one['line']}: {kind}{one['where']}: {one['what']}{numbers}")
+        lines.append(f"      write instead: {one['instead']}")
+    return Refused(*lines, details={"mistakes": entries})

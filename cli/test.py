@@ -1,0 +1,105 @@
+"""`./groundwork test`: every check that CI runs, the quick ones first."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from cli.console import JsonOption, Screen, spoken
+from cli.errors import Refused
+from cli.places import Places
+from cli.toolchain import Toolchain, ensure
+from cli.up import NEEDED_LOCALLY
+
+SOURCES = ("__main__.py", "bench", "cli", "components", "rehearsal", "spec", "stacks", "tests")
+
+FastOption = Annotated[bool, typer.Option("--fast", help="Without the engine lane: nothing is built or started.")]
+OnlyOption = Annotated[str | None, typer.Option("--only", help="One check by its name.")]
+MoreArguments = Annotated[
+    list[str] | None, typer.Argument(metavar="[-- PYTEST OPTIONS]...", help="Handed to pytest, for example -k quota.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: a program of the virtualenv and its arguments."""
+
+    name: str
+    command: tuple[str, ...]
+    needs_tools: bool = False
+
+
+def checks(places: Places, more: Sequence[str] = ()) -> tuple[Check, ...]:
+    """All checks in their order."""
+    python = sys.executable
+    pytest = (python, "-m", "pytest", "-q", "--numprocesses=2", "--dist=loadscope")
+    return (
+        Check("format", (python, "-m", "ruff", "format", "--check", ".")),
+        Check("lint", (python, "-m", "ruff", "check", ".")),
+        Check("imports", (str(Path(python).with_name("lint-imports")), "--no-cache")),
+        Check("types", (python, "-m", "mypy", f"--cache-dir={places.cache / 'mypy'}", *SOURCES)),
+        Check("unit and contract tests", (*pytest, "-m", "not engine", *more)),
+        # One process: two planes and two engines at a time only make one another wait on two cores.
+        Check("engine tests", (python, "-m", "pytest", "-q", "-m", "engine", *more), needs_tools=True),
+    )
+
+
+def command(
+    more: MoreArguments = None, as_json: JsonOption = False, fast: FastOption = False, only: OnlyOption = None
+) -> None:
+    """Run every check, show what failed, and end with a table. Set-up is included."""
+    screen = Screen(as_json=as_json)
+    places = Places.here()
+    chosen = [
+        check
+        for check in checks(places, more or ())
+        if not (fast and check.needs_tools) and (only is None or check.name.startswith(only))
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(places.checkout)}
+    if any(check.needs_tools for check in chosen):
+        with screen.steps() as steps:
+            environment |= test_environment(places, ensure(places, NEEDED_LOCALLY, steps))
+    results: list[dict[str, Any]] = []
+    for check in chosen:
+        screen.say(f"── {check.name}", style="bold")
+        started = time.monotonic()
+        # What the checks print goes where a person reads it; with --json that is not where the result goes.
+        out = sys.stderr if as_json else sys.stdout
+        done = subprocess.run(check.command, cwd=places.checkout, env=environment, stdout=out, check=False)
+        results.append(
+            {"check": check.name, "passed": done.returncode == 0, "seconds": round(time.monotonic() - started, 1)}
+        )
+    table = Table("check", "result", "time", box=None)
+    for one in results:
+        table.add_row(one["check"], "passed" if one["passed"] else "[bold red]failed[/]", spoken(one["seconds"]))
+    screen.show(table)
+    failed = [one["check"] for one in results if not one["passed"]]
+    if failed:
+        raise Refused(
+            f"{len(failed)} of {len(results)} checks failed: {', '.join(failed)}", details={"checks": results}
+        )
+    screen.result({"checks": results})
+
+
+def test_environment(places: Places, tools: Toolchain) -> dict[str, str]:
+    """How tests find the programs: one folder with a link to each."""
+    folder = places.work / "tools"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, path in {
+        **tools.control_plane(),
+        "kubectl": tools.path("kubectl"),
+        "pulumi": tools.path("pulumi"),
+    }.items():
+        link = folder / name
+        if not link.is_symlink() or link.readlink() != path:
+            new = folder / f"{name}.{os.getpid()}"
+            new.symlink_to(path)
+            new.replace(link)
+    return {"GROUNDWORK_TEST_BIN": str(folder)}

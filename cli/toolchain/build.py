@@ -1,0 +1,166 @@
+"""Builds what is missing: two at a time, longest first, each in a room of its own that is gone when it is done."""
+
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from pathlib import Path
+
+from cli.errors import Refused
+from cli.places import Places
+from cli.progress import Step, Steps, spoken
+from cli.toolchain.compile import Compilation
+from cli.toolchain.go import PACKAGE_SIZE, ensure_go, go_on_path
+from cli.toolchain.locks import Stopped, held
+from cli.toolchain.pins import BINARIES, Binary
+from cli.toolchain.rooms import remove, remove_deserted
+
+WORKERS = 2
+"""The compiler uses every core by itself, but each link at the end uses one: a second build fills the others."""
+
+
+def home_of(places: Places, binary: Binary) -> Path:
+    """Where the finished binary is; the folder appears whole or not at all."""
+    return places.binaries / f"{binary.name}-{binary.key(places.toolchain / binary.name)}"
+
+
+def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
+    """Build these binaries.
+
+    Raises Refused before it begins if there is no room for them, Failed if one does not build.
+    """
+    names = {binary.name for binary in wanted}
+    queue = [binary for binary in BINARIES.values() if binary.name in names]
+    remove_deserted(places.building)
+    _announce(places, queue, steps)
+    workers = min(WORKERS, len(queue))
+    steps.plan({_title(binary): binary.seconds * _pace(workers) for binary in queue}, workers=workers)
+    stop = threading.Event()
+    go = ensure_go(places, steps, stop)
+    builds = [_Build(places, go, binary, steps, stop) for binary in queue]
+    _run(builds, workers, stop)
+
+
+def _run(builds: Sequence["_Build"], workers: int, stop: threading.Event) -> None:
+    with ThreadPoolExecutor(workers, thread_name_prefix="build") as pool:
+        running: list[Future[None]] = [pool.submit(one.run) for one in builds]
+        try:
+            while wait(running, timeout=0.5, return_when=FIRST_EXCEPTION).not_done:
+                # Waking up now and then lets Ctrl-C through; one failure ends the rest.
+                if any(one.done() and one.exception() for one in running):
+                    break
+        finally:
+            with _undisturbed():
+                stop.set()
+                for build in builds:
+                    build.end()
+                pool.shutdown(wait=True, cancel_futures=True)
+    errors = [error for one in running if not one.cancelled() and (error := one.exception())]
+    for error in sorted(errors, key=lambda error: isinstance(error, Stopped)):
+        raise error
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A second Ctrl-C must not end the tidying-up after the first."""
+    previous = {
+        number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+class _Build:
+    """One binary on its way, in one worker thread."""
+
+    def __init__(self, places: Places, go: Path, binary: Binary, steps: Steps, stop: threading.Event) -> None:
+        self._places = places
+        self._go = go
+        self._binary = binary
+        self._steps = steps
+        self._stop = stop
+        self._compilation: Compilation | None = None
+
+    def run(self) -> None:
+        """Build it, unless another run does so first."""
+        if self._stop.is_set():
+            raise Stopped
+        home = home_of(self._places, self._binary)
+        lock = self._places.locks / f"{home.name}.lock"
+        with self._steps.step(_title(self._binary)) as step, held(lock, self._stop, step.note):
+            if home.exists():
+                step.note("built by another run")
+                return
+            self._make(home, step)
+
+    def end(self) -> None:
+        """Stop the compiler, if it runs."""
+        if self._compilation is not None:
+            self._compilation.end()
+
+    def _make(self, home: Path, step: Step) -> None:
+        room = self._places.building / f"{home.name}.{os.getpid()}"
+        log = self._places.build_logs / f"{self._binary.name}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            module = self._places.toolchain / self._binary.name
+            self._compilation = Compilation(
+                go=self._go, binary=self._binary, module=module, room=room, log=log, stop=self._stop
+            )
+            made = self._compilation.run(step)
+            home.parent.mkdir(parents=True, exist_ok=True)
+            made.rename(home)
+        finally:
+            step.note("clearing up")
+            remove(room)
+        _remove_outdated(home, self._binary.name)
+
+
+def _remove_outdated(home: Path, name: str) -> None:
+    """Builds of other pins that nobody has used for two weeks; a checkout on another branch may use a newer one."""
+    limit = home.stat().st_mtime - 14 * 86400
+    for other in home.parent.glob(f"{name}-{'[0-9a-f]' * 12}"):
+        if other != home and other.stat().st_mtime < limit:
+            remove(other)
+
+
+def _announce(places: Places, queue: Sequence[Binary], steps: Steps) -> None:
+    peaks = sorted((binary.peak for binary in queue), reverse=True)
+    stays = sum(binary.size for binary in queue)
+    if not go_on_path(places).fits:
+        stays += PACKAGE_SIZE
+    need = sum(peaks[:WORKERS]) + stays
+    places.cache.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(places.cache).free
+    names = ", ".join(binary.name for binary in queue)
+    if free < need:
+        raise Refused(
+            f"building {names} needs {_gigabytes(need)} for a while, and {places.cache} has {_gigabytes(free)} free",
+            remedy="make room, or name a folder on another disk: GROUNDWORK_CACHE=/path/to/folder",
+            details={"needed_bytes": need, "free_bytes": free, "directory": str(places.cache)},
+        )
+    about = spoken(sum(binary.seconds for binary in queue) * _pace(1))
+    steps.say(
+        f"building once, pinned by toolchain/: {names}\n"
+        f"about {about} on this machine; up to {_gigabytes(need)} of disk meanwhile, {_gigabytes(stays)} of it stays, "
+        f"in {places.cache}"
+    )
+
+
+def _pace(workers: int) -> float:
+    """How much longer than alone on two cores a build takes; more than eight cores bring nothing any more."""
+    return workers * 2 / max(1, min(os.cpu_count() or 2, 8))
+
+
+def _title(binary: Binary) -> str:
+    return f"building {binary.name}"
+
+
+def _gigabytes(size: float) -> str:
+    return f"{size / 1e9:.1f} GB"

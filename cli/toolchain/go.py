@@ -1,0 +1,84 @@
+"""Go itself: from PATH, else from the package index, pinned by hash."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from cli.errors import Failed
+from cli.places import Places
+from cli.progress import Steps
+from cli.toolchain.find import OnPath, Origin, Tool, said_version, written
+from cli.toolchain.locks import held
+from cli.toolchain.pins import GO_MINIMUM, MB
+
+PACKAGE_SIZE = 250 * MB
+"""What the package of Go takes; it stays, and counts as left behind."""
+
+
+def go_on_path(places: Places) -> Tool:
+    """Go as PATH or an earlier run gives it, or the reason why a package of it will be fetched."""
+    path = OnPath(without=places.cache).which("go")
+    version = said_version(path, "version") if path else None
+    if path and version and version >= GO_MINIMUM:
+        return Tool("go", written(version), path, Origin.PATH)
+    packaged = _home(places) / "go" / "bin" / "go"
+    if packaged.exists():
+        version = said_version(packaged, "version")
+        return Tool("go", written(version) if version else None, packaged, Origin.BUILT)
+    oldest = f"{written(GO_MINIMUM)} or newer"
+    note = f"{path} is {written(version) if version else 'broken'}, and {oldest} is needed" if path else "not on PATH"
+    return Tool("go", None, path, Origin.MISSING, note)
+
+
+def ensure_go(places: Places, steps: Steps, stop: threading.Event) -> Path:
+    """A Go that fits; fetched as a package into the cache where the machine has none."""
+    tool = go_on_path(places)
+    if tool.fits and tool.path:
+        return tool.path
+    home = _home(places)
+    with steps.step("fetching Go", expected=20) as step, held(places.locks / "go.lock", stop, step.note):
+        if not home.exists():
+            partial = home.with_name(f"{home.name}.{os.getpid()}")
+            try:
+                _install(places, partial)
+                partial.rename(home)
+            finally:
+                shutil.rmtree(partial, ignore_errors=True)
+    return home / "go" / "bin" / "go"
+
+
+def _install(places: Places, target: Path) -> None:
+    uv = _uv(places)
+    lock = places.toolchain / "go" / "requirements.lock"
+    words = ["pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
+    done = subprocess.run(
+        [uv, *words, "--target", target, "--python", sys.executable, "-r", lock],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=places.checkout,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise Failed(
+            "Go could not be installed from the package index:",
+            *done.stderr.strip().splitlines()[-5:],
+            remedy=f"see that uv reaches its package index, or install Go {written(GO_MINIMUM)} or newer",
+        )
+
+
+def _uv(places: Places) -> Path:
+    """From PATH, else the one that the launcher installed."""
+    found = OnPath(without=places.cache).which("uv")
+    installed = sorted(places.packages.glob("uv-*/bin/uv"))
+    if not found and not installed:
+        raise Failed(
+            "Go is not on PATH, and neither is uv to fetch it",
+            remedy=f"install uv or Go {written(GO_MINIMUM)} or newer and run this again",
+        )
+    return found or installed[-1]
+
+
+def _home(places: Places) -> Path:
+    digest = hashlib.sha256((places.toolchain / "go" / "requirements.lock").read_bytes()).hexdigest()[:12]
+    return places.packages / f"go-{digest}"

@@ -1,0 +1,138 @@
+"""Which binaries there are, what each is built from, and what building it takes."""
+
+import hashlib
+import platform
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+MB = 1_000_000
+
+FLAGS = ("-mod=readonly", "-modcacherw", "-buildvcs=false", "-trimpath", "-v")
+"""Given on the command line, where they win over the user's GOFLAGS without taking his other flags away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Binary:
+    """One pinned Go module of `toolchain/` and the program that comes out of it."""
+
+    name: str
+    version: str
+    package: str = "."
+    stamps: tuple[str, ...] = ()
+    """Variables that upstream's release build sets, `import/path.Name=value`."""
+    links: tuple[str, ...] = ()
+    """Other names that it is called by; it decides by its name what it is."""
+    scripts: tuple[tuple[str, str], ...] = ()
+    """(module, path) of files that upstream ships beside the program."""
+    checked_as: tuple[str, ...] = ("--version",)
+    """Arguments that make it say what it is; with links, the first link is asked."""
+    answers: str
+    """What that answer contains, or the build is not finished."""
+    seconds: float
+    """Cold build on 2 cores with nothing beside it, downloads included (measured 2026-11, Go 1.26)."""
+    packages: int
+    """Packages that are compiled, the standard library included: what a percentage is made of."""
+    peak: int
+    """Bytes of module cache, build cache and working files at the worst moment (measured as above)."""
+    size: int
+    """Bytes that stay."""
+
+    def key(self, module: Path) -> str:
+        """The same inputs give the same key: sources, pins, flags and the machine's kind."""
+        digest = hashlib.sha256()
+        for file in ("go.mod", "go.sum", "main.go"):
+            path = module / file
+            digest.update(path.read_bytes() if path.exists() else b"-")
+            digest.update(b"\0")
+        digest.update(repr((FLAGS, self.package, self.ldflags, self.links, self.scripts, machine())).encode())
+        return digest.hexdigest()[:12]
+
+    @property
+    def ldflags(self) -> str:
+        """Linker flags: no symbol tables (a third of the size), and upstream's version stamps."""
+        return " ".join(["-s", "-w", *(f"-X {stamp}" for stamp in self.stamps)])
+
+
+PULUMI = Binary(
+    name="pulumi",
+    version="3.257.0",
+    package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    stamps=("github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.257.0",),
+    checked_as=("version",),
+    answers="v3.257.0",
+    seconds=170,
+    packages=1669,
+    peak=4000 * MB,
+    size=114 * MB,
+)
+
+LANGUAGE_HOST = Binary(
+    name="pulumi-language-python",
+    version="3.187.0",
+    package="github.com/pulumi/pulumi/sdk/python/cmd/pulumi-language-python/v3",
+    stamps=("github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.187.0",),
+    scripts=(
+        ("github.com/pulumi/pulumi/sdk/v3", "python/cmd/pulumi-language-python-exec"),
+        ("github.com/pulumi/pulumi/sdk/v3", "python/dist/pulumi-resource-pulumi-python"),
+        ("github.com/pulumi/pulumi/sdk/v3", "python/dist/pulumi-analyzer-policy-python"),
+    ),
+    checked_as=("--help",),  # it has no version flag
+    answers="-virtualenv",
+    seconds=45,
+    packages=651,
+    peak=1500 * MB,
+    size=29 * MB,
+)
+
+PROVIDER = Binary(
+    name="pulumi-resource-kubernetes",
+    version="4.27.0",
+    checked_as=("--help",),  # it has no version flag
+    answers="-tracing",
+    seconds=360,
+    packages=1773,
+    peak=6000 * MB,
+    size=167 * MB,
+)
+
+KUBERNETES = Binary(
+    name="kubernetes",
+    version="1.35.1",
+    stamps=(
+        "k8s.io/component-base/version.gitVersion=v1.35.1",
+        "k8s.io/component-base/version.gitMajor=1",
+        "k8s.io/component-base/version.gitMinor=35",
+    ),
+    links=("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubectl"),
+    answers="v1.35.1",
+    seconds=220,
+    packages=2674,
+    peak=4000 * MB,
+    size=132 * MB,
+)
+
+KWOK = Binary(
+    name="kwok",
+    version="0.8.0",
+    package="sigs.k8s.io/kwok/cmd/kwok",
+    stamps=("sigs.k8s.io/kwok/pkg/consts.Version=v0.8.0",),
+    answers="v0.8.0",
+    seconds=70,
+    packages=975,
+    peak=2500 * MB,
+    size=64 * MB,
+)
+
+BINARIES = {binary.name: binary for binary in (PROVIDER, KUBERNETES, PULUMI, KWOK, LANGUAGE_HOST)}
+"""Longest build first: the order in which two workers end nearly together."""
+
+GO_MINIMUM = (1, 26)
+
+
+@cache
+def machine() -> str:
+    """GOOS/GOARCH of this machine, without asking a Go that may not be there yet."""
+    architecture = platform.machine().lower()
+    return f"{sys.platform}/{ {'x86_64': 'amd64', 'aarch64': 'arm64'}.get(architecture, architecture) }"

@@ -1,0 +1,37 @@
+"""Rooms: the folders in which builds happen, gigabytes each, and how they go away for certain."""
+
+import os
+import shutil
+import stat
+import time
+from pathlib import Path
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder with everything in it, the read-only folders of a Go module cache included."""
+    for attempt in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        for path, _, _ in os.walk(folder):
+            Path(path).chmod(stat.S_IRWXU)
+        # A compiler that was killed a moment ago may just have written one more file.
+        time.sleep(0.01 * attempt)
+
+
+def remove_deserted(rooms: Path) -> None:
+    """Remove the rooms `<name>.<process>` of processes that are no more: they were killed and could not tidy up."""
+    for room in rooms.glob("*.*"):
+        process = room.suffix.removeprefix(".")
+        if process.isdigit() and not _alive(int(process)):
+            remove(room)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,233 @@
+"""Bringing a plane up: from whatever is there to everything running as it should."""
+
+import contextlib
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import httpx
+import psutil
+
+from rehearsal import processes
+from rehearsal.api import Api, ApiError, tls
+from rehearsal.bootstrap import ensure_objects, release_leases
+from rehearsal.certificates import PRIVATE_DIRECTORY, write_private
+from rehearsal.errors import PlaneError
+from rehearsal.kubeconfig import ensure_kubeconfig
+from rehearsal.parts import NAMES, PARTS, Layout, Part, fingerprint, kwok_config
+from rehearsal.ports import LOOPBACK, choose_free, is_free
+from rehearsal.record import PartRecord, Record
+
+_CLIENTS = ("kube-controller-manager", "kube-scheduler", "kwok")
+_PORT_ATTEMPTS = 3
+_LAST_LINES = 15
+_EVERY = 0.05
+
+
+class _PortTakenError(Exception):
+    """Somebody took a port between our look and the start of the part."""
+
+    def __init__(self, part: Part) -> None:
+        super().__init__(part.name)
+        self.part = part
+
+
+def marks(directory: Path, part: str) -> dict[str, str]:
+    """What tells a process of this plane and part from every other process."""
+    return {processes.PLANE: str(directory), processes.PART: part}
+
+
+class Launch:
+    """One attempt to bring a plane up. The caller holds the plane's lock."""
+
+    def __init__(
+        self,
+        directory: Path,
+        binaries: Mapping[str, Path],
+        *,
+        durable: bool,
+        note: Callable[[str], None],
+        limit: float,
+    ) -> None:
+        self._directory = directory
+        self._binaries = binaries
+        self._note = note
+        self._until = time.monotonic() + limit
+        self._limit = limit
+        self._record_file = directory / "plane.json"
+        before = Record.read(self._record_file) or Record()
+        self._running: dict[str, PartRecord] = {}
+        self._started: list[str] = []
+        self._layout = Layout(directory, dict(before.ports), durable)
+
+    def run(self) -> None:
+        """Bring everything up; if that fails, end again what this call started."""
+        self._adopt()
+        try:
+            for attempt in range(1, _PORT_ATTEMPTS + 1):
+                try:
+                    self._converge()
+                except _PortTakenError as taken:
+                    if attempt == _PORT_ATTEMPTS:
+                        raise self._failure(taken.part, "finds its port taken again and again") from None
+                    self._renumber(taken.part)
+                else:
+                    return
+        except BaseException:  # also Ctrl-C: nothing half-started stays behind
+            for name in reversed(self._started):
+                self._end(name)
+            self._write_record()
+            raise
+
+    def _adopt(self) -> None:
+        """Take over what already runs; of two processes for one part only the older can be of use."""
+        for part in reversed(PARTS):
+            found = processes.find_marked(marks(self._directory, part.name))
+            if not all(port in self._layout.ports for port in part.ports):
+                superfluous = found  # the record is lost, and with it the port
+            else:
+                superfluous = found[1:]
+                for process in found[:1]:
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        self._running[part.name] = PartRecord(process.pid, process.create_time())
+            processes.end(superfluous, part.stop_limit)
+
+    def _converge(self) -> None:
+        self._number_ports()
+        self._write_files()
+        etcd, apiserver, *rest = PARTS
+        for part in (etcd, apiserver):
+            self._ensure(part)
+        admin = Api.of_kubeconfig(self._layout.admin_kubeconfig)
+        with admin:
+            self._await([apiserver], self._said_ready(admin), [etcd, apiserver])
+            ensure_objects(admin)
+            kwok_starts = not self._runs_as_wanted(rest[-1])
+            if kwok_starts:
+                release_leases(admin)
+            for part in rest:
+                self._ensure(part)
+            self._await(rest, self._said_well, list(PARTS))
+
+    def _number_ports(self) -> None:
+        ports = dict(self._layout.ports)
+        for part in PARTS:
+            for port in part.ports:
+                if port not in ports:
+                    ports[port] = choose_free(ports.values())
+                elif part.name not in self._running and not is_free(ports[port]):
+                    taken = ports[port]
+                    ports[port] = choose_free(ports.values())
+                    self._note(f"{part.name} moves to port {ports[port]}: somebody else listens on {taken}")
+        self._layout = Layout(self._directory, ports, self._layout.durable)
+        self._write_record()
+
+    def _renumber(self, part: Part) -> None:
+        ports = {port: number for port, number in self._layout.ports.items() if port not in part.ports}
+        self._note(f"{part.name} moves to another port: somebody else took its own")
+        self._layout = Layout(self._directory, ports, self._layout.durable)
+
+    def _write_files(self) -> None:
+        for folder in (self._directory, self._directory / "logs", self._directory / "etcd"):
+            folder.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+        at = self._layout
+        at.credentials.ensure()
+        for user, path in ((name, at.kubeconfig(name)) for name in _CLIENTS):
+            ensure_kubeconfig(
+                path, cluster=self._directory.name, server=at.server_url, credentials=at.credentials, user=user
+            )
+        ensure_kubeconfig(
+            at.admin_kubeconfig,
+            cluster=self._directory.name,
+            server=at.server_url,
+            credentials=at.credentials,
+            user="admin",
+        )
+        if not at.kwok_config.exists() or at.kwok_config.read_bytes() != kwok_config():
+            write_private(at.kwok_config, kwok_config())
+
+    def _wanted(self, part: Part) -> tuple[tuple[str, ...], str]:
+        arguments = part.arguments(self._layout)
+        return arguments, fingerprint(self._binaries[part.name], arguments)
+
+    def _process(self, name: str) -> psutil.Process | None:
+        known = self._running.get(name)
+        return processes.find(known, marks(self._directory, name)) if known else None
+
+    def _runs_as_wanted(self, part: Part) -> bool:
+        process = self._process(part.name)
+        return process is not None and processes.mark_of(process, processes.FINGERPRINT) == self._wanted(part)[1]
+
+    def _ensure(self, part: Part) -> None:
+        if self._runs_as_wanted(part):
+            return
+        if self._process(part.name) is not None:
+            self._note(f"restarting {part.name}: what it is started with has changed")
+            self._end(part.name)
+        arguments, print_ = self._wanted(part)
+        self._started.append(part.name)
+        self._running[part.name] = processes.spawn(
+            (str(self._binaries[part.name]), *arguments),
+            marks={**marks(self._directory, part.name), processes.FINGERPRINT: print_},
+            directory=self._directory,
+            log=self._layout.log(part.name),
+        )
+        self._write_record()
+
+    def _end(self, name: str) -> None:
+        part = PARTS[NAMES.index(name)]
+        processes.end(processes.find_marked(marks(self._directory, name)), part.stop_limit)
+        self._running.pop(name, None)
+
+    def _write_record(self) -> None:
+        Record(durable=self._layout.durable, ports=self._layout.ports, parts=self._running).write(self._record_file)
+
+    def _said_ready(self, admin: Api) -> Callable[[Part], str | None]:
+        def ask(part: Part) -> str | None:
+            try:
+                admin.text(f"{part.health}")
+            except (ApiError, httpx.TransportError) as error:
+                return str(error)
+            return None
+
+        return ask
+
+    def _said_well(self, part: Part) -> str | None:
+        context = tls(authority=self._layout.credentials.authority("kubernetes"))
+        with Api(f"https://{LOOPBACK}:{self._layout.ports[part.name]}", context, timeout=2) as api:
+            return self._said_ready(api)(part)
+
+    def _await(self, parts: list[Part], unwell: Callable[[Part], str | None], needed: list[Part]) -> None:
+        """Wait until all `parts` are well; stop at once when one of those `needed` for it dies."""
+        waiting = list(parts)
+        while waiting:
+            for part in needed:
+                if self._process(part.name) is None:
+                    self._died(part)
+            complaints = [(part, complaint) for part in waiting if (complaint := unwell(part)) is not None]
+            if complaints and time.monotonic() > self._until:
+                part, complaint = complaints[0]
+                raise self._failure(part, f"is not ready after {self._limit:g} s: {complaint}")
+            waiting = [part for part, _ in complaints]
+            if waiting:
+                time.sleep(_EVERY)
+
+    def _died(self, part: Part) -> None:
+        record = self._running.pop(part.name)
+        if "address already in use" in "\n".join(_last_lines(self._layout.log(part.name))):
+            raise _PortTakenError(part)
+        raise self._failure(part, processes.ending(record))
+
+    def _failure(self, part: Part, what: str) -> PlaneError:
+        log = self._layout.log(part.name)
+        said = "".join(f"\n    {line}" for line in _last_lines(log))
+        return PlaneError(f"{part.name} {what}. The last it said (all of it: {log}):{said or ' nothing'}", log)
+
+
+def _last_lines(log: Path) -> list[str]:
+    try:
+        with log.open(encoding="utf-8", errors="replace") as file:
+            return [line.rstrip("\n") for line in deque(file, maxlen=_LAST_LINES)]
+    except FileNotFoundError:
+        return []

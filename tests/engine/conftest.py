@@ -1,0 +1,152 @@
+"""A checkout of its own for each group of tests, on which the real command line, engine and control plane work."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import yaml
+
+from cli.places import Places
+from rehearsal.api import Api
+from rehearsal.plane import find_planes
+
+ROOT = Path(__file__).resolve().parents[2]
+STACK = "psa-local-dev"
+NAMESPACE = "psa-integration"
+LEFT_OUT = (".git", ".groundwork", ".venv", "*_cache", "__pycache__", ".hypothesis")
+
+
+@dataclass
+class Checkout:
+    """A copy of the project, with a work directory of its own and the shared cache."""
+
+    root: Path
+
+    @property
+    def places(self) -> Places:
+        return Places(checkout=self.root, cache=Places.here().cache)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(self.root)}
+
+    @property
+    def settings_file(self) -> Path:
+        return self.root / f"Pulumi.{STACK}.yaml"
+
+    def change(self, edit: Callable[[dict[str, Any]], None]) -> None:
+        """Edit the stack's settings."""
+        document = yaml.safe_load(self.settings_file.read_text())
+        edit(document["config"]["groundwork:platform"])
+        self.settings_file.write_text(yaml.safe_dump(document, sort_keys=False))
+
+    def start(self, *words: str) -> "subprocess.Popen[str]":
+        """Begin a command as a user would."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "cli", *words],
+            cwd=self.root,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        """Run a command to its end: exit code, stdout, stderr."""
+        process = self.start(*words)
+        out, err = process.communicate(timeout=240)
+        return process.returncode, out, err
+
+    def json(self, *words: str) -> dict[str, Any]:
+        """Run a command that must succeed, and read its JSON."""
+        code, out, err = self.run(*words, "--json")
+        assert code == 0, err + out
+        return dict(json.loads(out))
+
+    @property
+    def state_file(self) -> Path:
+        return self.root / ".groundwork/state/.pulumi/stacks/groundwork" / f"{STACK}.json"
+
+    def state(self) -> dict[str, Any]:
+        """The engine's state of the stack; empty while there is none or while it is being written."""
+        try:
+            return json.loads(self.state_file.read_text())["checkpoint"].get("latest") or {}
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {}
+
+    @property
+    def kubeconfig(self) -> Path:
+        return self.root / ".groundwork/planes" / STACK / "kubeconfig"
+
+    def api(self) -> Api:
+        return Api.of_kubeconfig(self.kubeconfig)
+
+    def processes(self) -> list[psutil.Process]:
+        """Everything that runs for this checkout."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                environment = process.environ()
+            except psutil.Error:
+                continue
+            if any(str(self.root) in environment.get(mark, "") for mark in ("GROUNDWORK_ENGINE", "GROUNDWORK_PLANE")):
+                found.append(process)
+        return found
+
+    def clean_up(self) -> None:
+        """End what is left, whatever happened."""
+        for process in self.processes():
+            if process.name() == "pulumi":
+                process.send_signal(signal.SIGKILL)
+        for plane in find_planes(self.root / ".groundwork/planes"):
+            plane.stop()
+        left = self.processes()
+        for process in left:
+            process.kill()
+        psutil.wait_procs(left, timeout=10)
+
+
+def _checkout(directory: Path) -> Checkout:
+    root = directory / "checkout"
+    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
+    (root / ".venv").symlink_to(sys.prefix)
+    return Checkout(root.resolve())
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Checkout]:
+    """A checkout with nothing running."""
+    made = _checkout(tmp_path)
+    yield made
+    made.clean_up()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    """A checkout on which the stack is up; tests that share it leave it as they found it."""
+    made = _checkout(tmp_path_factory.mktemp("running"))
+    try:
+        made.json("up", STACK)
+        yield made
+    finally:
+        made.clean_up()
+
+
+def eventually(true: Callable[[], Any], message: str, limit: float = 60.0, every: float = 0.01) -> Any:  # noqa: ANN401
+    """What `true` returns once it is true; fails with the message after `limit` seconds."""
+    until = time.monotonic() + limit
+    while not (found := true()):
+        if time.monotonic() > until:
+            pytest.fail(f"{message} (waited {limit:g} s)")
+        time.sleep(every)
+    return found

@@ -1,0 +1,93 @@
+"""Objects judged by the published schemas of Kubernetes, which nobody here wrote."""
+
+import copy
+import functools
+import json
+import re
+from typing import Any
+
+import jsonschema
+import kubernetes_validate
+import pytest
+from kubernetes_validate import utils as schemas
+
+from tests.stacks.recording import CHECKOUT, recorded, stack_files
+from tests.world import Asked, World, revealed
+
+RELEASES = ("1.30", "1.31", "1.32", "1.33", "1.34", "1.35")
+"""Every release that a cluster of a customer may run."""
+
+CHART = "kubernetes:helm.sh/v4:Chart"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _read_once() -> Any:  # noqa: ANN401 (pytest's own generator)
+    """Each schema file is megabytes and would be read anew for every object."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schemas, "schema_contents", functools.cache(schemas.schema_contents))
+        yield
+
+
+def manifest(one: Asked) -> dict[str, Any]:
+    found: dict[str, Any] = revealed(one.inputs)
+    return found
+
+
+def manifests(world: World) -> list[Asked]:
+    """Everything that becomes one object of the cluster, with what the engine was given as its manifest."""
+    return [one for one in world.objects if re.fullmatch(r"kubernetes:(?!helm\.sh/)[a-z0-9.]+/v\w+:\w+", one.type)]
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("stack", stack_files())
+def test_every_object_is_one_that_this_release_knows(stack: str, release: str) -> None:
+    judged = manifests(recorded(stack))
+    assert judged
+    for one in judged:
+        assert kubernetes_validate.validate(manifest(one), release, strict=True) == release
+
+
+def test_the_judge_refuses_a_key_in_the_spelling_of_python() -> None:
+    """A judge that accepts everything would prove nothing."""
+    (job,) = [one for one in manifests(recorded("psa-local-dev")) if one.type.endswith(":Job")]
+    wrong = copy.deepcopy(manifest(job))
+    wrong["spec"]["backoff_limit"] = wrong["spec"].pop("backoffLimit")
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(wrong, "1.35", strict=True)
+
+
+@pytest.mark.parametrize("stack", stack_files())
+def test_every_object_is_judged_or_a_chart(stack: str) -> None:
+    world = recorded(stack)
+    assert {one.type for one in world.objects} - {one.type for one in manifests(world)} <= {CHART}
+
+
+@pytest.mark.parametrize("stack", stack_files())
+def test_objects_are_what_their_type_says(stack: str) -> None:
+    for one in manifests(recorded(stack)):
+        group_version, kind = one.type.removeprefix("kubernetes:").split(":")
+        assert one.inputs["kind"] == kind
+        assert one.inputs["apiVersion"] == group_version.removeprefix("core/")
+
+
+STAND_IN = CHECKOUT / "rehearsal" / "charts" / "stand-in"
+
+
+@pytest.mark.parametrize("stack", stack_files())
+def test_the_stand_in_chart_takes_the_values_that_it_is_given(stack: str) -> None:
+    schema = json.loads((STAND_IN / "values.schema.json").read_text())
+    for chart in recorded(stack).of(CHART):
+        if (CHECKOUT / chart.inputs["chart"]) == STAND_IN:
+            jsonschema.Draft7Validator(schema).validate(chart.inputs["values"])
+
+
+def test_the_stand_in_chart_refuses_a_workload_without_limits() -> None:
+    schema = json.loads((STAND_IN / "values.schema.json").read_text())
+    values = copy.deepcopy(recorded("psa-local-dev").the(CHART).inputs["values"])
+    del values["workloads"][0]["resources"]["limits"]
+    assert not jsonschema.Draft7Validator(schema).is_valid(values)
+
+
+def test_the_shipped_stand_in_chart_is_where_the_stack_says() -> None:
+    place = CHECKOUT / recorded("psa-local-dev").the(CHART).inputs["chart"]
+    assert (place / "Chart.yaml").is_file()
