@@ -3,9 +3,8 @@
 import contextlib
 import os
 import signal
-import subprocess
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import psutil
@@ -22,28 +21,41 @@ FINGERPRINT = "GROUNDWORK_FINGERPRINT"
 _SAME_START = 0.5
 """Seconds. Start times are read back with hundredths; a number is never given out again within this time."""
 
-_children: dict[int, subprocess.Popen[bytes]] = {}
-"""What this very process started: only a parent learns how a process ended."""
+_READABLE = 1.0
+"""Seconds that a new process gets until its environment can be read; it takes a thousandth."""
+
+_children: dict[int, int | None] = {}
+"""What this very process started, with the exit status once it is known: only a parent learns it."""
 
 
-def spawn(argv: Sequence[str], *, marks: Mapping[str, str], directory: Path, log: Path) -> PartRecord:
+def spawn(argv: tuple[str, ...], *, marks: Mapping[str, str], directory: Path, log: Path) -> PartRecord:
     """Start a process in a session of its own, with an environment of its own, writing to a log."""
     if log.exists():
         log.replace(log.with_name(f"{log.name}.1"))
     # Nothing else of the caller's environment: no proxies, no Go settings, no passphrases.
     environment = {"PATH": os.defpath, "HOME": str(directory), "TMPDIR": str(directory), **marks}
-    with log.open("wb") as output:
-        child = subprocess.Popen(
-            argv,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=directory,
-            env=environment,
-            start_new_session=True,
-        )
-    _children[child.pid] = child
-    return PartRecord(pid=child.pid, create_time=psutil.Process(child.pid).create_time())
+    # Not through subprocess: it has no word for a child that is meant to live longer than its parent.
+    pid = os.posix_spawn(
+        argv[0],
+        argv,
+        environment,
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,
+        setsigmask=(),
+        setsigdef=(signal.SIGPIPE, signal.SIGXFSZ),  # which Python ignores for itself
+    )
+    _children[pid] = None
+    process = psutil.Process(pid)
+    record = PartRecord(pid=pid, create_time=process.create_time())
+    # For a moment the new program runs and its environment cannot be read yet.
+    until = time.monotonic() + _READABLE
+    while find(record, marks) is None and _exit_status(pid) is None and time.monotonic() < until:
+        time.sleep(0.001)
+    return record
 
 
 def find(record: PartRecord, marks: Mapping[str, str]) -> psutil.Process | None:
@@ -98,24 +110,31 @@ def end(processes: Iterable[psutil.Process], limit: float) -> list[psutil.Proces
 
 def _lives(process: psutil.Process) -> bool:
     """Not gone, and not a zombie either: an orphan is one until the system's first process looks after it."""
+    if process.pid in _children:
+        return _exit_status(process.pid) is None
     try:
-        if process.status() != psutil.STATUS_ZOMBIE and process.is_running():
-            return True
+        # The first thread of a process may be dead while others still hold its files and ports.
+        return process.is_running() and (process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1)
     except psutil.NoSuchProcess:
-        pass
-    _exit_status(process.pid)
-    return False
+        return False
 
 
 def _exit_status(pid: int, *, patience: float = 0) -> int | None:
     """How a child of this very process ended; None of any other process, and of one that lives on."""
-    child = _children.get(pid)
-    if child is None:
-        return None
-    try:
-        return child.wait(patience)
-    except subprocess.TimeoutExpired:
-        return None
+    until = time.monotonic() + patience
+    while pid in _children and _children[pid] is None:
+        try:
+            ended, status = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            del _children[pid]  # somebody else asked before, and now nobody knows
+            return None
+        if ended:
+            _children[pid] = os.waitstatus_to_exitcode(status)
+        elif time.monotonic() >= until:
+            return None
+        else:
+            time.sleep(0.01)
+    return _children.get(pid)
 
 
 def ending(record: PartRecord) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError, create_model
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from spec.fields import Spec
@@ -83,12 +83,12 @@ def _bound(context: Mapping[str, Any]) -> str | None:
     return f"one of {context['expected']}" if "expected" in context else None
 
 
-def _place(location: tuple[str | int, ...], raw: object) -> tuple[str | int, ...]:
+def _place(location: tuple[str | int, ...], raw: object, *, missing: bool) -> tuple[str | int, ...]:
     """The place in the file: what pydantic adds for unions and the like is not a key of the file and falls away."""
     place: list[str | int] = []
     for index, part in enumerate(location):
         last = index == len(location) - 1
-        if isinstance(raw, Mapping) and (part in raw or last):
+        if isinstance(raw, Mapping) and (part in raw or (last and missing)):
             raw = raw.get(part)
             place.append(part)
         elif isinstance(raw, list | tuple) and isinstance(part, int):
@@ -101,7 +101,7 @@ def _typed_mistakes(error: ValidationError, raw: Mapping[str, Any]) -> Iterator[
     seen: set[tuple[tuple[str | int, ...], str]] = set()
     details_of_all = error.errors(include_url=False, include_input=False)
     for details in details_of_all:
-        found = _mistake(details, _place(details["loc"], raw))
+        found = _mistake(details, _place(details["loc"], raw, missing=details["type"] == "missing"))
         # A list is "too short" when its only element is wrong: one mistake, said at the element.
         wrong_below = any(one["loc"][:-1][: len(details["loc"])] == details["loc"] for one in details_of_all)
         if details["type"] == "too_short" and wrong_below:
@@ -109,6 +109,28 @@ def _typed_mistakes(error: ValidationError, raw: Mapping[str, Any]) -> Iterator[
         if (found.where, found.what) not in seen:
             seen.add((found.where, found.what))
             yield found
+
+
+@cache
+def _alone(kind: type[Spec], name: str) -> type[Spec]:
+    """A model of this one field: reads it exactly as the whole model would."""
+    field = kind.model_fields[name]
+    made = create_model(f"Only_{name}", __base__=Spec, **{name: (field.annotation, field)})  # type: ignore[call-overload]
+    return cast("type[Spec]", made)
+
+
+def _in_order(raw: object, where: tuple[str | int, ...]) -> list[int]:
+    """Sorts like the place in the file; a key that is missing comes last in its part."""
+    order: list[int] = []
+    for part in where:
+        if isinstance(raw, Mapping):
+            keys = list(raw)
+            order.append(keys.index(part) if part in raw else len(keys))
+            raw = raw.get(part)
+        elif isinstance(raw, list | tuple) and isinstance(part, int) and part < len(raw):
+            order.append(part)
+            raw = raw[part]
+    return order
 
 
 class _Parts:
@@ -126,14 +148,15 @@ class _Parts:
         for name, field in kind.model_fields.items():
             key = field.alias or name
             if key in raw:
-                self._read_field(sound, name, key, field, raw[key])
+                self._read_field(sound, kind, name, raw[key])
             elif not field.is_required():
                 sound[name] = field.get_default(call_default_factory=True)
         return cast("_S", kind.model_construct(_fields_set=set(sound), **sound))
 
-    def _read_field(self, sound: dict[str, Any], name: str, key: str, field: FieldInfo, value: object) -> None:
-        # A model of this one field reads it exactly as the whole model would.
-        alone = create_model(f"Only_{name}", __base__=Spec, **{name: (field.annotation, field)})  # type: ignore[call-overload]
+    def _read_field(self, sound: dict[str, Any], kind: type[Spec], name: str, value: object) -> None:
+        field = kind.model_fields[name]
+        key = field.alias or name
+        alone = _alone(kind, name)
         bad: set[int | str] = set()
         try:
             sound[name] = getattr(alone.model_validate({key: value}, by_alias=True, by_name=False), name)
@@ -195,8 +218,7 @@ def load(raw: object) -> Loaded:
     except ValidationError as error:
         settings = parts.read(platform.settings, raw)
         found = [*_typed_mistakes(error, raw), *_askable_rules(platform.rules, settings, parts)]
-    order = {str(key): place for place, key in enumerate(raw)}
-    found.sort(key=lambda one: order.get(str(one.where[0]), len(order)) if one.where else -1)
+    found.sort(key=lambda one: _in_order(raw, one.where))
     if any(not one.warning for one in found):
         raise SpecError(tuple(found))
     return Loaded(settings, tuple(found))

@@ -29,14 +29,19 @@ PostgresIdentifier = Annotated[
     Pattern(
         r"(?!pg_)[a-z_][a-z0-9_]{0,62}",
         "psa",
-        "lower-case letters, digits and underscores, no longer than 63, and not pg_ in front, which is PostgreSQL's own",
+        "lower-case letters, digits and underscores, no longer than 63, without pg_ in front",
     ),
 ]
 """A PostgreSQL name that is the same with quotes and without; it may still be a word of SQL."""
 
 
 def fit(*words: str, limit: int = LABEL_LIMIT) -> str:
-    """Join words with dashes into one name of at most `limit` characters; what must be cut is told apart by a hash."""
+    """Join words with dashes into one name of at most `limit` characters; what must be cut is told apart by a hash.
+
+    Raises ValueError for a limit below 9, which has no room for a letter and the hash.
+    """
+    if limit < 9:
+        raise ValueError(f"a limit of {limit} leaves no room for a name and its hash")
     name = "-".join(words)
     if len(name) <= limit:
         return name

@@ -1,8 +1,9 @@
 """Quantities with their units as types: Cpu, Bytes, Iops, Throughput.
 
-Exact whole numbers inside, never floats. `parse` reads the grammar that Kubernetes reads
-(https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/); what a settings file may hold is
-narrower and stands in `spec.fields`.
+Exact whole numbers inside, never floats. `parse` reads the decimal and binary suffixes of
+Kubernetes' quantities (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/), not its
+exponents, and nothing finer than a thousandth of a core; what a settings file may hold is narrower still and stands in
+`spec.fields`.
 """
 
 import re

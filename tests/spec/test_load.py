@@ -161,7 +161,16 @@ def test_an_unknown_cloud_names_the_known_ones() -> None:
     assert "existing" in mistake.what + mistake.instead
 
 
-@pytest.mark.parametrize("chart", ["something", 5, {"name": "psa"}, {"name": "psa", "version": "latest", "path": "x"}])
+@pytest.mark.parametrize(
+    "chart",
+    [
+        "something",
+        5,
+        {"name": "psa"},
+        {"name": "psa", "version": "1.0.0"},
+        {"name": "psa", "version": "latest", "path": "x"},
+    ],
+)
 def test_a_wrong_chart_is_one_mistake_at_a_place_that_the_file_has(chart: object) -> None:
     mistake = only_mistake({"release.chart": chart})
     assert mistake.path in ("release.chart", "release.chart.version")

@@ -66,6 +66,11 @@ def documented_sum(settings: PsaSettings) -> Resources:
     return total(workload.resources * workload.replicas for workload in workloads(settings))
 
 
+def surge(replicas: int) -> int:
+    """How many pods a rolling update adds: Kubernetes' default of a quarter, rounded up."""
+    return -(-replicas // 4)
+
+
 def quota(settings: PsaSettings) -> Quota | None:
     """The namespace's quota: the documented sum (CB-15), by default with room to update without an outage."""
     if not settings.quota.enforce:
@@ -74,11 +79,13 @@ def quota(settings: PsaSettings) -> Quota | None:
     hard = documented_sum(settings)
     pods = sum(workload.replicas for workload in kinds)
     if settings.quota.room == "rolling-update":
-        spare = [workload.resources for workload in kinds]
+        for workload in kinds:
+            more = surge(workload.replicas)
+            hard += workload.resources * more
+            pods += more
         if settings.postgres.prepare is not None:
-            spare.append(figures.PREPARE_JOB)
-        hard += total(spare)
-        pods += len(spare)
+            hard += figures.PREPARE_JOB
+            pods += 1
     largest = [workload.resources.limits for workload in kinds] + [figures.PREPARE_JOB.limits]
     return Quota(
         hard=hard,

@@ -8,7 +8,7 @@ from spec.platforms.psa.database import GROUP_ROLE
 from spec.platforms.psa.plan import workloads
 from spec.platforms.psa.settings import Backend, Frontend, PsaSettings
 from spec.settings import FitCheck, Mistake, rule
-from spec.sizing import Shortage, nodes_of, place, pods_of
+from spec.sizing import Shortage, Undecided, nodes_of, place, pods_of
 from spec.workloads import Resources
 
 
@@ -182,6 +182,14 @@ def _fits(settings: PsaSettings) -> Iterator[Mistake]:
     if not settings.cluster.pools:
         return
     answer = place(pods_of(workloads(settings)), nodes_of(settings.cluster))
+    if isinstance(answer, Undecided):
+        yield Mistake(
+            where=("cluster", "pools"),
+            what=f"whether every pod fits was not decided within {answer.tried} placements",
+            instead="nothing, if the scheduler places them all; it will tell",
+            requirements=("CB-15",),
+            warning=True,
+        )
     if isinstance(answer, Shortage):
         yield Mistake(
             where=("cluster", "pools"),

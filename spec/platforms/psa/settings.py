@@ -212,7 +212,7 @@ class QuotaSettings(Spec):
 
     enforce: bool = True
     room: Literal["rolling-update", "exact"] = "rolling-update"
-    """`rolling-update` adds one more pod of each kind, so that an update never has to stop the old one first, and the
+    """`rolling-update` adds a quarter more pods of each kind (at least one), so that an update never has to stop the old one first, and the
     Job that prepares the database; `exact` is the documented sum to the byte, and updates stop a pod before its
     successor starts."""
 
