@@ -6,6 +6,7 @@ import pulumi_kubernetes as kubernetes
 from components.platform import Platform
 from spec.platforms import PLATFORMS
 from spec.settings import StackSettings
+from stacks.charts import verify
 from stacks.outputs import stack_outputs
 from stacks.secrets import reveal
 
@@ -13,6 +14,8 @@ from stacks.secrets import reveal
 def build_platform(settings: StackSettings, provider: kubernetes.Provider) -> Platform:
     """The platform in the cluster of `provider`, and the stack's outputs."""
     plan = PLATFORMS[settings.platform].plan(settings)
+    if plan.release is not None:
+        verify(plan.release.source)
     platform = Platform(
         settings.platform, {"plan": plan, "reveal": reveal}, pulumi.ResourceOptions(providers=[provider])
     )
