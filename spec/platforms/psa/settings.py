@@ -212,9 +212,9 @@ class QuotaSettings(Spec):
 
     enforce: bool = True
     room: Literal["rolling-update", "exact"] = "rolling-update"
-    """`rolling-update` adds a quarter more pods of each kind (at least one), so that an update never has to stop the old
-    one first, and the Job that prepares the database; `exact` is the documented sum to the byte, and updates stop a pod
-    before its successor starts."""
+    """`rolling-update` adds a quarter more pods of each kind (at least one), so that an update never has to stop the
+    old one first, and the Job that prepares the database; `exact` is the documented sum to the byte, and updates stop a
+    pod before its successor starts."""
 
 
 class PsaSettings(StackSettings):
