@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sys
 from collections.abc import Mapping
 from typing import Annotated, Any, TextIO, cast
@@ -55,14 +56,20 @@ class _Redacting(io.TextIOBase):
         return self._stream.encoding
 
 
+def _console(stream: _Redacting) -> Console:
+    # A file or a pipe has no width of its own; rich's 80 would break every path in a table.
+    width = None if stream.isatty() or "COLUMNS" in os.environ else 140
+    return Console(file=cast("TextIO", stream), highlight=False, width=width)
+
+
 class Screen:
     """Both streams of one command."""
 
     def __init__(self, *, as_json: bool = False, out: TextIO | None = None, err: TextIO | None = None) -> None:
         self.as_json = as_json
         self._raw = _Redacting(out or sys.stdout)
-        self.out = Console(file=cast("TextIO", self._raw), highlight=False)
-        self.err = Console(file=cast("TextIO", _Redacting(err or sys.stderr)), highlight=False)
+        self.out = _console(self._raw)
+        self.err = _console(_Redacting(err or sys.stderr))
 
     def say(self, text: str, *, style: str | None = None) -> None:
         """A sentence for the person in front of the terminal; `text` is not markup."""

@@ -48,7 +48,7 @@ def command(as_json: JsonOption = False) -> None:
     ready = not any(missing.values()) and not crashed and all(one.fits for one in helpers[:2])
     _show(screen, [*helpers, *tools.values()], missing, planes)
     sizes = _sizes(places)
-    screen.show(_size_table(places, sizes))
+    screen.show(f"\ncache: {_short(places.cache)}", _size_table(places, sizes))
     screen.show("\nready" if ready else "\nnot ready: ./groundwork up does what is missing")
     screen.result(
         {
@@ -111,10 +111,12 @@ def _plane(plane: Plane) -> dict[str, Any]:
 
 
 def _show(screen: Screen, tools: list[Tool], missing: dict[str, list[str]], planes: list[dict[str, Any]]) -> None:
-    table = Table("tool", "version", "from", "where", box=None, pad_edge=False)
+    table = Table("tool", "version", "from", box=None, pad_edge=False)
+    table.add_column("where", overflow="fold")
     for tool in tools:
         mark = f"[red]{tool.origin}[/]" if tool.name in BINARIES and not tool.fits else tool.origin.value
-        where = "; ".join(filter(None, [str(tool.path) if tool.fits else "", tool.note or ""]))
+        folder = tool.path.parent if tool.path and tool.name in BINARIES and tool.origin is Origin.BUILT else tool.path
+        where = "; ".join(filter(None, [_short(folder) if tool.fits else "", tool.note or ""]))
         table.add_row(tool.name, tool.version or "", mark, where)
     screen.show(table, "")
     for commands, names in missing.items():
@@ -125,7 +127,7 @@ def _show(screen: Screen, tools: list[Tool], missing: dict[str, list[str]], plan
         screen.show(f"what is missing is built once, on first use: about {about}")
     screen.show("")
     for plane in planes:
-        screen.show(_plane_table(plane))
+        screen.show(f"control plane of {plane['stack']}: {plane['state']}", _plane_table(plane))
     if not planes:
         screen.show("no control plane runs")
 
@@ -137,7 +139,6 @@ def _time_to_build(names: set[str]) -> str | None:
 
 def _plane_table(plane: dict[str, Any]) -> Table:
     table = Table("part", "state", "process", "port", "since", "memory", "", box=None, pad_edge=False)
-    table.title, table.title_justify = f"control plane of {plane['stack']}: {plane['state']}", "left"
     for part in plane["parts"]:
         memory = f"{part['memory_bytes'] / 2**20:.0f} MiB" if part["memory_bytes"] else ""
         since = spoken(part["seconds"]) if part["seconds"] is not None else ""
@@ -165,9 +166,15 @@ def _blocks(folder: Path, seen: set[tuple[int, int]]) -> Iterator[int]:
                 yield status.st_blocks * 512
 
 
+def _short(path: Path | None) -> str:
+    """The path as a shell takes it, with the home folder as `~`."""
+    text = str(path or "")
+    home = os.environ.get("HOME", "").rstrip("/")
+    return f"~{text.removeprefix(home)}" if home and text.startswith(f"{home}/") else text
+
+
 def _size_table(places: Places, sizes: dict[str, int]) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
-    table.title, table.title_justify = f"\ncache: {places.cache}", "left"
     for name, size in sizes.items():
         if size >= 1_000_000:
             table.add_row(name, f"{size / 1e6:,.0f} MB")

@@ -9,7 +9,7 @@ from cli.console import JsonOption, Screen, Steps
 from cli.engine import Engine
 from cli.errors import Refused
 from cli.places import Places
-from cli.recovery import recover
+from cli.recovery import only_here, recover
 from cli.settings import Stack, read_stacks
 from cli.toolchain import Toolchain, ensure
 from cli.up import NEEDED, NEEDED_LOCALLY, StacksArgument, run_engine
@@ -34,7 +34,9 @@ def command(stacks: StacksArgument = None, as_json: JsonOption = False, yes: Yes
     if chosen:
         with screen.steps() as steps:
             tools = ensure(places, NEEDED_LOCALLY if len(abroad) < len(chosen) else NEEDED, steps)
-            results = [_down(places, stack, tools, steps, screen) for stack in chosen]
+            for stack in chosen:
+                with only_here(places, stack.name, screen.say):
+                    results.append(_down(places, stack, tools, steps, screen))
     if not chosen:
         screen.show("nothing is there, so nothing was done")
     for result in results:

@@ -4,6 +4,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,22 @@ import psutil
 
 from cli.engine import MARK, Engine
 from cli.errors import Failed
+from cli.places import Places
+from rehearsal.errors import PlaneError
+from rehearsal.lock import locked
 
 PATIENCE = 20 * 60.0
 """Seconds to wait for a run that is still under way: longer than the longest wait for a release to become ready."""
+
+
+@contextmanager
+def only_here(places: Places, stack: str, note: Callable[[str], None]) -> Iterator[None]:
+    """Let no other launcher work on the stack meanwhile. The system frees the lock of one that was killed."""
+    try:
+        with locked(places.private(places.work / "running") / stack, limit=PATIENCE, note=note):
+            yield
+    except PlaneError as error:
+        raise Failed(str(error), remedy="let the other command end, then run the same command again") from error
 
 
 def marked_processes(mark: str) -> list[psutil.Process]:

@@ -11,7 +11,7 @@ from cli.console import JsonOption, Screen, Steps, spoken
 from cli.engine import Engine, Run
 from cli.errors import Failed, GroundworkError
 from cli.places import Places
-from cli.recovery import recover
+from cli.recovery import only_here, recover
 from cli.settings import Stack, read_stacks
 from cli.singletons import refuse_conflicts
 from cli.toolchain import Toolchain, ensure
@@ -45,9 +45,12 @@ def command(stacks: StacksArgument = None, as_json: JsonOption = False, refresh:
     for stack in chosen:
         for warning in stack.warnings:
             screen.say(f"warning: {warning}", style="yellow")
+    results: list[dict[str, Any]] = []
     with screen.steps() as steps:
         tools = ensure(places, NEEDED_LOCALLY if any(one.is_local for one in chosen) else NEEDED, steps)
-        results = [_up(places, stack, tools, steps, screen, refresh=refresh) for stack in chosen]
+        for stack in chosen:
+            with only_here(places, stack.name, screen.say):
+                results.append(_up(places, stack, tools, steps, screen, refresh=refresh))
         durations = steps.durations()
     for result in results:
         _show(screen, result)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypedDict
 import pulumi
 from pulumi_kubernetes.core.v1 import LimitRange, Namespace, ResourceQuota
 
-from components.base import metadata, owned, token
+from components.base import leaf, metadata, owned, token
 from spec.plan import Namespace as NamespaceSpec
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class PlatformNamespace(pulumi.ComponentResource):
                     "pod-security.kubernetes.io/audit": "restricted",
                 },
             ),
-            opts=owned(self),
+            opts=leaf(self, spec.durability),
         )
         self.name = namespace.metadata.name
         if spec.quota is not None:

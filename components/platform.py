@@ -42,8 +42,11 @@ class Platform(pulumi.ComponentResource):
         # Pods come last: none may start before the namespace is closed and limited and the Secrets exist.
         before: list[pulumi.Resource] = [space, policies, secrets]
         for script in plan.scripts:
+            reads = sorted({secret for secret, _ in script.secret_environment.values()})
             run = ScriptRun(
-                f"{name}-{script.task.name}", {"namespace": space.name, "script": script}, owned(self, *before)
+                f"{name}-{script.task.name}",
+                {"namespace": space.name, "script": script, "again_with": [secrets.made[one] for one in reads]},
+                owned(self, *before),
             )
             before.append(run)
         if plan.release is not None:

@@ -23,6 +23,8 @@ class ScriptRunArgs(TypedDict):
     """Where it runs."""
     script: Script
     """What runs, with which files and environment."""
+    again_with: list[pulumi.Resource]
+    """Secrets that the script reads. One whose value changes is replaced, and then the script has to run again."""
 
 
 def _digest(script: Script) -> str:
@@ -97,7 +99,12 @@ class ScriptRun(pulumi.ComponentResource):
                 "active_deadline_seconds": 300,
                 "template": pod_template(script, job_name),
             },
-            opts=owned(self, files),  # the pod mounts the files
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[files],  # the pod mounts the files
+                replace_with=args["again_with"],
+                delete_before_replace=True,  # after a change of a secret the new Job has the name of the old
+            ),
         )
         self.job_name = job.metadata.name
         self.register_outputs({"job_name": self.job_name})

@@ -29,9 +29,11 @@ class Secrets(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: SecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(token("kubernetes", "Secrets"), name, {}, opts)
+        # Name → the Secret, for what has to follow it; not an output, so not declared as one.
+        self.made: dict[str, pulumi.Resource] = {}
         for one in args["objects"]:
             hidden = {entry: args["reveal"](key) for entry, key in one.hidden.items()}
-            Secret(
+            self.made[one.name] = Secret(
                 f"{name}-{one.name}",
                 metadata=metadata(one.name, args["namespace"]),
                 type="Opaque",

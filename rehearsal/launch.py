@@ -22,7 +22,7 @@ from rehearsal.record import PartRecord, Record
 _CLIENTS = ("kube-controller-manager", "kube-scheduler", "kwok")
 _PORT_ATTEMPTS = 3
 _LAST_LINES = 15
-_EVERY = 0.05
+_EVERY = 0.02
 
 
 class _PortTakenError(Exception):
@@ -97,18 +97,18 @@ class Launch:
         self._number_ports()
         self._write_files()
         etcd, apiserver, *rest = PARTS
-        for part in (etcd, apiserver):
-            self._ensure(part)
-        admin = Api.of_kubeconfig(self._layout.admin_kubeconfig)
-        with admin:
-            self._await([apiserver], self._said_ready(admin), [etcd, apiserver])
+        self._ensure(etcd)
+        # The API server would wait a whole second before it asks an etcd again that did not answer.
+        self._await([etcd], self._said_well, [etcd])
+        self._ensure(apiserver)
+        self._await([apiserver], self._said_well, [etcd, apiserver])
+        with Api.of_kubeconfig(self._layout.admin_kubeconfig) as admin:
             ensure_objects(admin)
-            kwok_starts = not self._runs_as_wanted(rest[-1])
-            if kwok_starts:
+            if not self._runs_as_wanted(rest[-1]):
                 release_leases(admin)
-            for part in rest:
-                self._ensure(part)
-            self._await(rest, self._said_well, list(PARTS))
+        for part in rest:
+            self._ensure(part)
+        self._await(rest, self._said_well, list(PARTS))
 
     def _number_ports(self) -> None:
         ports = dict(self._layout.ports)
@@ -183,20 +183,17 @@ class Launch:
     def _write_record(self) -> None:
         Record(durable=self._layout.durable, ports=self._layout.ports, parts=self._running).write(self._record_file)
 
-    def _said_ready(self, admin: Api) -> Callable[[Part], str | None]:
-        def ask(part: Part) -> str | None:
-            try:
-                admin.text(f"{part.health}")
-            except (ApiError, httpx.TransportError) as error:
-                return str(error)
-            return None
-
-        return ask
-
     def _said_well(self, part: Part) -> str | None:
-        context = tls(authority=self._layout.credentials.authority("kubernetes"))
-        with Api(f"https://{LOOPBACK}:{self._layout.ports[part.name]}", context, timeout=2) as api:
-            return self._said_ready(api)(part)
+        """None if the part says that it is well, else what it says instead."""
+        keys = self._layout.credentials
+        known = {"certificate": keys.certificate(part.client), "key": keys.key(part.client)} if part.client else {}
+        context = tls(authority=keys.authority(part.authority), **known)
+        try:
+            with Api(f"https://{LOOPBACK}:{self._layout.ports[part.name]}", context, timeout=2) as api:
+                api.text(part.health)
+        except (ApiError, httpx.TransportError) as error:
+            return str(error)
+        return None
 
     def _await(self, parts: list[Part], unwell: Callable[[Part], str | None], needed: list[Part]) -> None:
         """Wait until all `parts` are well; stop at once when one of those `needed` for it dies."""

@@ -21,6 +21,13 @@ class Pods:
 
     name: str
     role: str
+    labels: tuple[tuple[str, str], ...] = ()
+    """What selects them; by default `app.kubernetes.io/name` with their name."""
+
+    @property
+    def selector(self) -> dict[str, str]:
+        """The labels as a selector has them."""
+        return dict(self.labels) or {"app.kubernetes.io/name": self.name}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ _CLUSTER_DNS: dict[str, Any] = {
 def _peers(party: Party) -> list[dict[str, Any]]:
     match party:
         case Pods():
-            return [{"podSelector": {"matchLabels": {"app.kubernetes.io/name": party.name}}}]
+            return [{"podSelector": {"matchLabels": party.selector}}]
         case Addresses():
             return [{"ipBlock": {"cidr": cidr}} for cidr in party.cidrs]
         case OtherPods():
@@ -62,17 +62,15 @@ def network_policies(flows: Sequence[Flow]) -> dict[str, dict[str, Any]]:
     A kind of pod that connects to anything may also ask the cluster's resolver (UDP and TCP 53); one that only answers
     may not connect to anything at all.
     """
-    pods = dict.fromkeys(
-        party.name for flow in flows for party in (flow.source, flow.target) if isinstance(party, Pods)
-    )
+    pods = {party.name: party for flow in flows for party in (flow.source, flow.target) if isinstance(party, Pods)}
     policies = {"deny-all": DENY_ALL}
-    for name in pods:
+    for name, party in pods.items():
         ingress = _rules("from", ((f.source, f) for f in flows if isinstance(f.target, Pods) and f.target.name == name))
         egress = _rules("to", ((f.target, f) for f in flows if isinstance(f.source, Pods) and f.source.name == name))
         if egress:
             egress.append(_CLUSTER_DNS)
         policies[fit("allow", name)] = {
-            "podSelector": {"matchLabels": {"app.kubernetes.io/name": name}},
+            "podSelector": {"matchLabels": party.selector},
             "policyTypes": ["Ingress", "Egress"],
             "ingress": ingress,
             "egress": egress,

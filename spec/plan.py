@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from spec.durability import Durability
 from spec.flows import Flow
 from spec.releases import ReleaseSpec
 from spec.workloads import Quota, SecretObject, Task, Workload
@@ -17,6 +18,8 @@ class Namespace:
     pod_security: str
     """Pod Security level that is enforced; `restricted` is warned about and audited."""
     quota: Quota | None
+    durability: Durability
+    """Whether anything in it outlives the stack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,9 @@ class ChartReference(Spec):
     path: str | None = None
     """Chart directory or archive on this machine, relative to the project."""
     digest: DigestField | None = None
-    """What the archive must be, by content."""
+    """SHA-256 of the archive, where `path` or a directory mirror gives one."""
+    manifest_digest: DigestField | None = None
+    """Digest of the manifest in a registry, where `repository` or the mirror is `oci://`."""
 
     @model_validator(mode="after")
     def _one_place(self) -> "ChartReference":
@@ -60,11 +62,6 @@ class ChartReference(Spec):
             raise mistake(
                 "a chart comes from exactly one place",
                 "either repository: https://… (or oci://…), or path: charts/NAME",
-            )
-        if self.digest is not None and (self.repository or "").startswith("https://"):
-            raise mistake(
-                "Helm does not check a digest of a chart from an https repository",
-                "an oci:// repository, or the archive in a directory as charts.mirror or path",
             )
         return self
 
@@ -122,6 +119,13 @@ class ReleaseSpec:
     requirements: tuple[str, ...] = ()
 
 
+def checked_digest(chart: ChartReference, charts: Charts) -> str | None:
+    """Which of the two digests is checked where this chart is taken from; None for a plain https repository."""
+    if (charts.mirror or chart.repository or "").startswith("oci://"):
+        return "manifest-digest"
+    return "digest" if charts.mirror is not None or chart.path is not None else None
+
+
 def chart_source(chart: ChartReference, charts: Charts) -> ChartSource:
     """Where Helm finds the chart: at the mirror if there is one, else at its own place."""
     version = str(chart.version)
@@ -131,7 +135,7 @@ def chart_source(chart: ChartReference, charts: Charts) -> ChartSource:
         return ChartSource(chart=str(archive), digest=chart.digest)
     if charts.mirror is not None or repository.startswith("oci://"):
         registry = (charts.mirror or repository).rstrip("/")
-        pinned = f"{registry}/{chart.name}" + (f"@{chart.digest}" if chart.digest else "")
+        pinned = f"{registry}/{chart.name}" + (f"@{chart.manifest_digest}" if chart.manifest_digest else "")
         return ChartSource(chart=pinned, version=version)
     if chart.path is not None:
         return ChartSource(chart=chart.path, digest=chart.digest)

@@ -53,8 +53,6 @@ class Asked:
     remote: bool
     provider: str
     """Name of the provider; empty where the engine would take a default one."""
-    providers: tuple[str, ...]
-    """Names of the providers that a component hands on."""
     after: frozenset[str]
     """Names of all that must be there first."""
     protect: bool
@@ -179,7 +177,6 @@ class World(MockMonitor):
                 custom=request.custom,
                 remote=request.remote,
                 provider=_provider(request.provider),
-                providers=tuple(sorted(_provider(one) for one in request.providers.values())),
                 after=frozenset(map(_name, request.dependencies)),
                 protect=request.protect,
                 retain=request.retainOnDelete,

@@ -13,13 +13,16 @@ from cli.errors import Refused
 from cli.places import Places
 from cli.progress import Step, Steps, spoken
 from cli.toolchain.compile import Compilation
-from cli.toolchain.go import PACKAGE_SIZE, ensure_go, go_on_path
+from cli.toolchain.go import PACKAGE_SIZE, compile_standard_library, ensure_go, go_on_path
 from cli.toolchain.locks import Stopped, held
 from cli.toolchain.pins import BINARIES, Binary
 from cli.toolchain.rooms import remove, remove_deserted
 
 WORKERS = 2
 """The compiler uses every core by itself, but each link at the end uses one: a second build fills the others."""
+
+_LIBRARY = "compiling Go's standard library"
+_LIBRARY_SECONDS = 28.0
 
 
 def home_of(places: Places, binary: Binary) -> Path:
@@ -37,11 +40,20 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
     remove_deserted(places.building)
     _announce(places, queue, steps)
     workers = min(WORKERS, len(queue))
-    steps.plan({_title(binary): binary.seconds * _pace(workers) for binary in queue}, workers=workers)
+    expected = {_LIBRARY: _LIBRARY_SECONDS * _pace(1) * workers} if len(queue) > 1 else {}
+    expected |= {_title(binary): binary.seconds * _pace(workers) for binary in queue}
+    steps.plan(expected, workers=workers)
     stop = threading.Event()
     go = ensure_go(places, steps, stop)
-    builds = [_Build(places, go, binary, steps, stop) for binary in queue]
-    _run(builds, workers, stop)
+    room = places.building / f"go.{os.getpid()}"
+    try:
+        seed = None
+        if len(queue) > 1:
+            with steps.step(_LIBRARY):
+                seed = compile_standard_library(go, room)
+        _run([_Build(places, go, binary, steps, seed=seed, stop=stop) for binary in queue], workers, stop)
+    finally:
+        remove(room)
 
 
 def _run(builds: Sequence["_Build"], workers: int, stop: threading.Event) -> None:
@@ -79,11 +91,14 @@ def _undisturbed() -> Iterator[None]:
 class _Build:
     """One binary on its way, in one worker thread."""
 
-    def __init__(self, places: Places, go: Path, binary: Binary, steps: Steps, stop: threading.Event) -> None:
+    def __init__(
+        self, places: Places, go: Path, binary: Binary, steps: Steps, *, seed: Path | None, stop: threading.Event
+    ) -> None:
         self._places = places
         self._go = go
         self._binary = binary
         self._steps = steps
+        self._seed = seed
         self._stop = stop
         self._compilation: Compilation | None = None
 
@@ -111,7 +126,7 @@ class _Build:
         try:
             module = self._places.toolchain / self._binary.name
             self._compilation = Compilation(
-                go=self._go, binary=self._binary, module=module, room=room, log=log, stop=self._stop
+                go=self._go, binary=self._binary, module=module, room=room, log=log, seed=self._seed, stop=self._stop
             )
             made = self._compilation.run(step)
             home.parent.mkdir(parents=True, exist_ok=True)

@@ -10,8 +10,9 @@ from typing import IO
 
 from cli.errors import Failed
 from cli.progress import Step
+from cli.toolchain.go import go_environment
 from cli.toolchain.locks import Stopped
-from cli.toolchain.pins import FLAGS, Binary, machine
+from cli.toolchain.pins import FLAGS, Binary
 
 EXECUTABLE = 0o755
 _LINKING = 0.93
@@ -21,12 +22,23 @@ _LINKING = 0.93
 class Compilation:
     """Builds one binary in its room. `run` belongs to one thread; `end` may be called from another."""
 
-    def __init__(self, *, go: Path, binary: Binary, module: Path, room: Path, log: Path, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        *,
+        go: Path,
+        binary: Binary,
+        module: Path,
+        room: Path,
+        log: Path,
+        seed: Path | None,
+        stop: threading.Event,
+    ) -> None:
         self._go = go
         self._binary = binary
         self._module = module
         self._room = room
         self._log = log
+        self._seed = seed
         self._stop = stop
         self._guard = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
@@ -34,10 +46,15 @@ class Compilation:
     def run(self, step: Step) -> Path:
         """The folder with the finished program, still in the room. Raises Failed, or Stopped after `end`."""
         out = self._room / "out"
-        for folder in ("out", "mod", "cache", "tmp"):
-            (self._room / folder).mkdir(parents=True, exist_ok=True)
+        for folder in ("out", "mod", "tmp"):
+            (self._room / folder).mkdir(parents=True)
+        if self._seed is None:
+            (self._room / "cache").mkdir()
+        else:
+            # Second names for the same files: Go never changes an entry that it finds.
+            shutil.copytree(self._seed, self._room / "cache", copy_function=os.link)
         program = out / self._binary.name
-        with self._log.open("w") as log:
+        with self._log.open("w", buffering=1) as log:
             self._build(program, step, log)
             for script in self._scripts(log):
                 shutil.copyfile(script, out / script.name)
@@ -57,27 +74,27 @@ class Compilation:
 
     def _build(self, program: Path, step: Step, log: IO[str]) -> None:
         words = [str(self._go), "build", *FLAGS, "-ldflags", self._binary.ldflags, "-o", str(program)]
-        process = self._start([*words, self._binary.package], log)
         downloaded = compiled = 0
-        for line in process.stdout or ():
-            log.write(line)
-            if line.startswith("go: downloading"):
-                downloaded += 1
-                step.note(f"{downloaded} modules downloaded")
-            elif " " not in line.strip():
-                compiled += 1
-                step.progress(_LINKING * compiled / self._binary.packages)
-                step.note(f"package {compiled} of {self._binary.packages}")
-        if process.wait() != 0:
+        with self._start([*words, self._binary.package], log) as process:
+            for line in process.stdout or ():
+                log.write(line)
+                if line.startswith("go: downloading"):
+                    downloaded += 1
+                    step.note(f"{downloaded} modules downloaded")
+                elif " " not in line.strip():
+                    compiled += 1
+                    step.progress(_LINKING * compiled / self._binary.packages)
+                    step.note(f"package {compiled} of {self._binary.packages}")
+        if process.returncode != 0:
             raise self._failure("did not build")
 
     def _scripts(self, log: IO[str]) -> list[Path]:
         found = []
         for module, path in self._binary.scripts:
-            process = self._start([str(self._go), "list", "-m", "-f", "{{.Dir}}", module], log)
-            said = (process.stdout.read() if process.stdout else "").strip()
-            log.write(f"{module}: {said}\n")
-            if process.wait() != 0:
+            with self._start([str(self._go), "list", "-m", "-f", "{{.Dir}}", module], log) as process:
+                said = (process.stdout.read() if process.stdout else "").strip()
+            log.write(f"{said}\n")
+            if process.returncode != 0 or not said:
                 raise self._failure("did not build")
             found.append(Path(said.splitlines()[-1]) / path)
         return found
@@ -89,27 +106,10 @@ class Compilation:
             log.write(f"$ {' '.join(words)}\n")
             # A group of its own: Ctrl-C reaches us, and we end all of it, compilers included.
             self._process = subprocess.Popen(
-                words, cwd=self._module, env=self._environment(), text=True, errors="replace", start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                words, cwd=self._module, env=go_environment(self._room), text=True, errors="replace",
+                start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             )  # fmt: skip
             return self._process
-
-    def _environment(self) -> dict[str, str]:
-        """The user's, his module proxy and checksum settings included; only what decides the result is set."""
-        system, architecture = machine().split("/")
-        kept = {name: value for name, value in os.environ.items() if name not in ("GOROOT", "GOBIN", "GOEXPERIMENT")}
-        return {
-            **kept,
-            "CGO_ENABLED": "0",
-            "GO111MODULE": "on",
-            "GOARCH": architecture,
-            "GOCACHE": str(self._room / "cache"),
-            "GOMODCACHE": str(self._room / "mod"),
-            "GOOS": system,
-            "GOTMPDIR": str(self._room / "tmp"),
-            "GOTOOLCHAIN": "local",
-            "GOWORK": "off",
-        }
 
     def _check(self, out: Path) -> None:
         asked = out / (self._binary.links[0] if self._binary.links else self._binary.name)

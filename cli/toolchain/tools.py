@@ -87,13 +87,13 @@ def locate(places: Places, name: str, choice: Choice) -> Tool:
         tool = OnPath(without=places.cache).find(name)
         if tool.fits or choice is Choice.PATH:
             return tool
-        note = tool.note
+        note = tool.note if tool.path else None  # that PATH has nothing is the usual case
     source = _source(name)
     home = home_of(places, source)
     if not home.exists():
         return Tool(name, None, None, Origin.MISSING, "; ".join(filter(None, ["not built yet", note])))
     path = home / (source.links[0] if name == "kubernetes" else name)
-    return Tool(name, source.version, path, Origin.BUILT, note if note != "not on PATH" else None)
+    return Tool(name, source.version, path, Origin.BUILT, note)
 
 
 def _source(name: str) -> Binary:

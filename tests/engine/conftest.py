@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Checkout:
     """A copy of the project, with a work directory of its own and the shared cache."""
 
     root: Path
+    started: "list[subprocess.Popen[str]]" = field(default_factory=list)
 
     @property
     def places(self) -> Places:
@@ -52,7 +53,7 @@ class Checkout:
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """Begin a command as a user would."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "cli", *words],
             cwd=self.root,
             env=self.environment,
@@ -60,10 +61,15 @@ class Checkout:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.started.append(process)
+        return process
 
     def run(self, *words: str) -> tuple[int, str, str]:
         """Run a command to its end: exit code, stdout, stderr."""
-        process = self.start(*words)
+        return self.end(self.start(*words))
+
+    def end(self, process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+        """Wait for a command: exit code, stdout, stderr."""
         out, err = process.communicate(timeout=240)
         return process.returncode, out, err
 
@@ -105,6 +111,9 @@ class Checkout:
 
     def clean_up(self) -> None:
         """End what is left, whatever happened."""
+        for command in self.started:
+            command.kill()
+            command.communicate()
         for process in self.processes():
             if process.name() == "pulumi":
                 process.send_signal(signal.SIGKILL)

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import subprocess
 from typing import Any
 
 import psutil
@@ -81,18 +80,13 @@ def _up_again_is_clean(checkout: Checkout) -> None:
     _a_change_goes_through(checkout)
 
 
-def _end(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=240)
-    return process.returncode, out, err
-
-
 @pytest.mark.parametrize("moment", ["kubernetes:batch/v1:Job", "kubernetes:apps/v1:Deployment"])
 def test_after_a_kill_of_the_engine_the_next_run_takes_up_what_is_there(checkout: Checkout, moment: str) -> None:
     process = checkout.start("up", STACK)
     eventually(lambda: _attempted(checkout, moment), f"no {moment} was begun", every=0.002)
     engine = eventually(lambda: _engine(checkout), "the engine was not found", limit=2)
     engine.send_signal(signal.SIGKILL)
-    code, _, err = _end(process)
+    code, _, err = checkout.end(process)
     assert code == 3
     assert "the engine was killed (signal 9)" in err
     assert "run the same command again" in err
@@ -107,7 +101,7 @@ def test_a_part_that_is_killed_is_named_and_the_next_run_starts_it_again(checkou
     (victim,) = [one for one in plane.status().parts if one.name == part]
     assert victim.pid is not None
     psutil.Process(victim.pid).send_signal(signal.SIGKILL)
-    code, _, err = _end(process)
+    code, _, err = checkout.end(process)
     assert code == 3
     assert f"{part} stopped" in err
     assert f"{part}.log" in err
@@ -126,7 +120,7 @@ def test_ctrl_c_lets_the_engine_write_its_state_and_says_how_to_go_on(checkout: 
     process = checkout.start("up", STACK)
     eventually(lambda: _attempted(checkout, "kubernetes:core/v1:Namespace"), "no Namespace was begun", every=0.002)
     process.send_signal(signal.SIGINT)
-    code, _, err = _end(process)
+    code, _, err = checkout.end(process)
     assert code == 130
     assert "takes up where this left off" in err
     assert not checkout.state().get("pending_operations")
@@ -139,7 +133,7 @@ def test_two_runs_at_once_come_one_after_the_other(checkout: Checkout) -> None:
     second = checkout.start("up", STACK, "--json")
     results: list[dict[str, Any]] = []
     for process in (first, second):
-        code, out, err = _end(process)
+        code, out, err = checkout.end(process)
         assert code == 0, err
         results.append(json.loads(out)["stacks"][0]["changes"])
     assert "create" in results[0]

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 
 import pytest
+import yaml
 
 from rehearsal.nodes import PODS
 from tests.engine.conftest import NAMESPACE, STACK, Checkout
@@ -82,3 +83,24 @@ def test_a_chart_can_be_a_helm_release_of_its_own(checkout: Checkout) -> None:
     assert set(checkout.json("up", STACK)["stacks"][0]["changes"]) == {"same"}
     checkout.json("down", STACK)
     assert checkout.processes() == []
+
+
+def test_a_new_password_makes_the_database_job_run_again(checkout: Checkout) -> None:
+    """Otherwise the Secret has the new password, the database the old one, and PSA is locked out."""
+
+    def job() -> tuple[str, str]:
+        with checkout.api() as api:
+            (one,) = api.list(f"/apis/batch/v1/namespaces/{NAMESPACE}/jobs")
+        return one["metadata"]["name"], one["metadata"]["uid"]
+
+    checkout.json("up", STACK)
+    name, uid = job()
+    settings = checkout.root / f".groundwork/stacks/Pulumi.{STACK}.yaml"
+    document = yaml.safe_load(settings.read_text())
+    del document["config"]["groundwork-secrets:psa-database-password"]  # the next run makes a new one
+    settings.write_text(yaml.safe_dump(document))
+    changes = checkout.json("up", STACK)["stacks"][0]["changes"]
+    assert changes == {"replace": 2, "same": sum(MADE.values()) + AROUND - 2}  # the Secret, and the Job with it
+    assert job()[0] == name
+    assert job()[1] != uid
+    assert set(checkout.json("preview", STACK)["stacks"][0]["changes"]) == {"same"}

@@ -1,6 +1,7 @@
 """PSA Integration as the API server has it: sizes, quota, policies, ports, Secrets."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from rehearsal.api import Api, ApiError
 from rehearsal.nodes import PODS
 from spec.units import Bytes
-from tests.engine.conftest import NAMESPACE, Checkout
+from tests.engine.conftest import NAMESPACE, Checkout, eventually
 
 pytestmark = pytest.mark.engine
 
@@ -22,6 +23,11 @@ BRAND = [{"ipBlock": {"cidr": "10.20.0.0/16"}}]
 def api(running: Checkout) -> Iterator[Api]:
     with running.api() as client:
         yield client
+
+
+def _endpoints(api: Api, path: str, service: str) -> list[str]:
+    slices = api.list(path, labels=f"kubernetes.io/service-name={service}")
+    return [address for one in slices for end in one.get("endpoints") or () for address in end["addresses"]]
 
 
 def _pod(api: Api, name: str) -> dict[str, Any]:
@@ -161,8 +167,9 @@ def test_the_services_have_the_ports_of_their_pods_and_find_them(api: Api) -> No
             labels=f"kubernetes.io/service-name={name}",
         )
         assert [port["port"] for one in slices for port in one["ports"]] == [port]
-        addresses = [address for one in slices for end in one["endpoints"] for address in end["addresses"]]
-        assert addresses == [_pod(api, name)["status"]["podIP"]]
+        path = f"/apis/discovery.k8s.io/v1/namespaces/{NAMESPACE}/endpointslices"
+        found = eventually(partial(_endpoints, api, path, name), f"{name} has no endpoints")
+        assert found == [_pod(api, name)["status"]["podIP"]]
 
 
 @pytest.mark.requirement("CB-3")

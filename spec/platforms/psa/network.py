@@ -6,12 +6,22 @@ from spec.flows import Addresses, Elsewhere, Flow, OtherPods, Party, Pods
 from spec.platforms.psa import figures
 from spec.platforms.psa.settings import Peer, PsaSettings
 
-BACKEND = Pods(name="psa-backend", role="back-end pod")
-FRONTEND = Pods(name="psa-frontend", role="front-end pod")
 PREPARE = Pods(name="psa-database-prepare", role="Job that prepares the database")
 BROWSER = Elsewhere(role="browser")
 
 EVERYWHERE = ("0.0.0.0/0", "::/0")
+
+
+def backend(settings: PsaSettings) -> Pods:
+    """The back-end pods, as the policies select them."""
+    labels = tuple(sorted(settings.backend.pod_labels.items()))
+    return Pods(name="psa-backend", role="back-end pod", labels=labels)
+
+
+def frontend(settings: PsaSettings) -> Pods:
+    """The front-end pods, as the policies select them."""
+    labels = tuple(sorted(settings.frontend.pod_labels.items()))
+    return Pods(name="psa-frontend", role="front-end pod", labels=labels)
 
 
 def _brand(peer: Peer) -> Party:
@@ -48,7 +58,7 @@ def _flows(settings: PsaSettings) -> Iterator[Flow]:
         yield Flow(
             requirements=("CB-6", "CB-9"),
             source=brand,
-            target=FRONTEND,
+            target=frontend(settings),
             application="HTTP",
             port=figures.FRONTEND_PORT,
             purpose="static content, through the Service of the front end",
@@ -56,14 +66,14 @@ def _flows(settings: PsaSettings) -> Iterator[Flow]:
         yield Flow(
             requirements=("CB-7", "CB-8"),
             source=brand,
-            target=BACKEND,
+            target=backend(settings),
             application="HTTP",
             port=figures.BACKEND_PORT,
             purpose="JSON data, through the Service of the back end",
         )
     yield Flow(
         requirements=("CB-10",),
-        source=BACKEND,
+        source=backend(settings),
         target=Addresses(role="ConnectWise Management API", cidrs=connectwise),
         application="HTTPS",
         port=figures.HTTPS_PORT,
@@ -71,7 +81,7 @@ def _flows(settings: PsaSettings) -> Iterator[Flow]:
     )
     yield Flow(
         requirements=("CB-11",),
-        source=BACKEND,
+        source=backend(settings),
         target=postgres,
         application="PostgreSQL",
         port=settings.postgres.open_port,
@@ -80,7 +90,7 @@ def _flows(settings: PsaSettings) -> Iterator[Flow]:
     for brand in map(_brand, settings.commerce.peers):
         yield Flow(
             requirements=("CB-12",),
-            source=BACKEND,
+            source=backend(settings),
             target=brand,
             application="HTTPS",
             port=figures.HTTPS_PORT,

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from spec.durability import Durability
 from spec.plan import Namespace, PlatformPlan, Script
 from spec.platforms.psa import figures
 from spec.platforms.psa.access import (
@@ -13,7 +14,7 @@ from spec.platforms.psa.access import (
     rewrite_rule_command,
 )
 from spec.platforms.psa.database import GROUP_ROLE, database_script
-from spec.platforms.psa.network import BACKEND, FRONTEND, PREPARE, flows
+from spec.platforms.psa.network import PREPARE, backend, flows, frontend
 from spec.platforms.psa.settings import Backend, Frontend, PsaSettings
 from spec.releases import ReleaseSpec, chart_source, stand_in
 from spec.units import Bytes, Cpu
@@ -39,20 +40,21 @@ def _resources(pod: Backend | Frontend) -> Resources:
 
 def workloads(settings: PsaSettings) -> tuple[Workload, Workload]:
     """Front end and back end (CB-3) with their sizes and ports."""
+    static, logic = frontend(settings), backend(settings)
     return (
         Workload(
-            name=FRONTEND.name,
-            role=FRONTEND.role,
-            image=_image(FRONTEND.name),
+            name=static.name,
+            role=static.role,
+            image=_image(static.name),
             replicas=settings.frontend.replicas,
             port=figures.FRONTEND_PORT,
             resources=_resources(settings.frontend),
             requirements=("CB-3", "CB-6", "CB-9", "CB-14"),
         ),
         Workload(
-            name=BACKEND.name,
-            role=BACKEND.role,
-            image=_image(BACKEND.name),
+            name=logic.name,
+            role=logic.role,
+            image=_image(logic.name),
             replicas=settings.backend.replicas,
             port=figures.BACKEND_PORT,
             resources=_resources(settings.backend),
@@ -229,7 +231,12 @@ def plan(settings: PsaSettings) -> PlatformPlan:
     """Everything that PSA Integration wants in its cluster, and what must be told around it."""
     return PlatformPlan(
         platform="psa",
-        namespace=Namespace(name=settings.namespace, pod_security=settings.pod_security, quota=quota(settings)),
+        namespace=Namespace(
+            name=settings.namespace,
+            pod_security=settings.pod_security,
+            quota=quota(settings),
+            durability=Durability.DISPOSABLE,  # all data is in the database
+        ),
         workloads=workloads(settings),
         flows=flows(settings),
         secrets=_secrets(settings),

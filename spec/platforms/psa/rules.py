@@ -7,6 +7,7 @@ from spec.platforms.psa import figures
 from spec.platforms.psa.database import GROUP_ROLE
 from spec.platforms.psa.plan import workloads
 from spec.platforms.psa.settings import Backend, Frontend, PsaSettings
+from spec.releases import ChartReference, checked_digest
 from spec.settings import FitCheck, Mistake, rule
 from spec.sizing import Shortage, Undecided, nodes_of, place, pods_of
 from spec.workloads import Resources
@@ -117,6 +118,13 @@ def _database(settings: PsaSettings) -> Iterator[Mistake]:
             instead=f"a8n_{postgres.user}, or strict-naming: false",
             requirements=("CB-3",),
         )
+    if postgres.sslmode.startswith("verify") and postgres.prepare is not None:
+        yield Mistake(
+            where=("postgres", "sslmode"),
+            what="the Job that prepares the database has no certificate to verify the server by",
+            instead="require, or leave postgres.prepare out and run the runbook's script where the certificate is",
+            requirements=("CB-3",),
+        )
     if postgres.sslmode == "disable":
         yield Mistake(
             where=("postgres", "sslmode"),
@@ -177,6 +185,54 @@ def _stand_in_only_locally(settings: PsaSettings) -> Iterator[Mistake]:
         )
 
 
+@rule("release", "backend", "frontend")
+def _labels_of_the_pods(settings: PsaSettings) -> Iterator[Mistake]:
+    chart = settings.release.chart
+    for part, pod in (("backend", settings.backend), ("frontend", settings.frontend)):
+        if chart == "stand-in" and pod.pod_labels:
+            yield Mistake(
+                where=(part, "pod-labels"),
+                what="the stand-in chart has labels of its own",
+                instead="nothing",
+                requirements=("CB-1",),
+            )
+        if isinstance(chart, ChartReference) and not pod.pod_labels:
+            yield Mistake(
+                where=(part, "pod-labels"),
+                what="without the labels of the chart's pods every connection to them stays closed",
+                instead="the labels that `helm template` shows on these pods, for example {app: psa}",
+                requirements=("CB-6", "CB-9") if part == "frontend" else ("CB-7", "CB-8"),
+            )
+
+
+@rule("release", "charts")
+def _digest_is_checked(settings: PsaSettings) -> Iterator[Mistake]:
+    chart = settings.release.chart
+    if not isinstance(chart, ChartReference):
+        return
+    checked = checked_digest(chart, settings.charts)
+    for key, digest in (("digest", chart.digest), ("manifest-digest", chart.manifest_digest)):
+        if digest is not None and key != checked:
+            yield Mistake(
+                where=("release", "chart", key),
+                what="nothing checks this digest where the chart is taken from",
+                instead=checked
+                or "an oci:// repository with manifest-digest, or an archive (path, or a directory as mirror)",
+                requirements=("CB-1",),
+            )
+
+
+@rule("quota", "postgres")
+def _room_for_the_job(settings: PsaSettings) -> Iterator[Mistake]:
+    if settings.quota.enforce and settings.quota.room == "exact" and settings.postgres.prepare is not None:
+        yield Mistake(
+            where=("quota", "room"),
+            what="the exact sum leaves no room for the Job that prepares the database when it has to run again",
+            instead="rolling-update, or leave postgres.prepare out",
+            requirements=("CB-15",),
+        )
+
+
 @rule("fit_check", "cluster", "release", "backend", "frontend")
 def _fits(settings: PsaSettings) -> Iterator[Mistake]:
     if not settings.cluster.pools:
@@ -210,5 +266,8 @@ RULES = (
     _role_of_its_own,
     _aps_operations,
     _stand_in_only_locally,
+    _labels_of_the_pods,
+    _digest_is_checked,
+    _room_for_the_job,
     _fits,
 )

@@ -45,6 +45,8 @@ class Backend(Spec):
     cpu_limit: CpuField = figures.BACKEND.limits.cpu
     memory_limit: BytesField = figures.BACKEND.limits.memory
     """The only figure that the guide calls configurable."""
+    pod_labels: dict[str, str] = Field(default_factory=dict)
+    """Labels by which the vendor's chart marks these pods; network policies select them by it."""
 
 
 class Frontend(Spec):
@@ -56,6 +58,8 @@ class Frontend(Spec):
     cpu_limit: CpuField = figures.FRONTEND.limits.cpu
     memory_limit: BytesField = figures.FRONTEND.limits.memory
     """768M as printed, decimal (INC-CB3); write 768Mi if you hold the M for a slip of the pen."""
+    pod_labels: dict[str, str] = Field(default_factory=dict)
+    """Labels by which the vendor's chart marks these pods; network policies select them by it."""
 
 
 class Brand(Spec):

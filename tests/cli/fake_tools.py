@@ -1,0 +1,104 @@
+"""Small scripts that stand in for Go and for tools on PATH, so that a build takes milliseconds."""
+
+import io
+import os
+from pathlib import Path
+
+from rich.console import Console
+
+from cli.places import Places
+from cli.progress import Steps
+from cli.toolchain.pins import BINARIES
+
+GO = """#!/bin/sh
+PATH=/usr/bin:/bin
+case $1 in
+version) echo "go version go1.26.8 linux/amd64"; exit ;;
+list) echo "$FAKE_GO/module"; exit ;;
+esac
+out=
+while [ $# -gt 0 ]; do
+    [ "$1" != -o ] || out=$2
+    last=$1
+    shift
+done
+name=${out##*/}
+echo "${name:-$last}" >>"$FAKE_GO/calls"
+[ -n "$name" ] || exit 0
+echo "go: downloading example.org/module v1.0.0"
+echo example.org/module/package
+mkdir -p "$GOMODCACHE/example.org/module@v1.0.0"
+echo >"$GOMODCACHE/example.org/module@v1.0.0/file.go"
+chmod -R a-w "$GOMODCACHE/example.org"
+if [ -e "$FAKE_GO/$name.fails" ]; then
+    echo "package.go:1:1: this does not compile"
+    exit 1
+fi
+if [ -e "$FAKE_GO/$name.hangs" ]; then
+    echo $$ >"$FAKE_GO/$name.started"
+    exec sleep 60
+fi
+if [ -e "$FAKE_GO/$name.slow" ]; then sleep 0.5; fi
+answers="v3.257.0 v1.35.1 v0.8.0 -virtualenv -tracing"
+if [ -e "$FAKE_GO/$name.mute" ]; then answers=; fi
+printf '#!/bin/sh\\necho "%s"\\n' "$answers" >"$out"
+chmod +x "$out"
+"""
+
+
+def script(path: Path, text: str) -> Path:
+    """An executable file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
+def says(path: Path, answer: str) -> Path:
+    """A program that answers everything with one line."""
+    return script(path, f"#!/bin/sh\necho '{answer}'\n")
+
+
+def fake_checkout(root: Path) -> Places:
+    """A checkout with pins and nothing else, and a cache of its own."""
+    places = Places(checkout=root / "check out", cache=root / "cache")
+    for name in BINARIES:
+        module = places.toolchain / name
+        module.mkdir(parents=True)
+        (module / "go.mod").write_text(f"module {name}\n")
+        (module / "go.sum").write_text("")
+    (places.toolchain / "go").mkdir()
+    (places.toolchain / "go" / "requirements.lock").write_text("")
+    return places
+
+
+def fake_go(root: Path) -> Path:
+    """A folder for PATH with a Go in it; what it does is told by files in the folder `control` beside it."""
+    control = root / "control"
+    for _, path in BINARIES["pulumi-language-python"].scripts:
+        script(control / "module" / path, "#!/bin/sh\n")
+    script(root / "bin" / "go", GO)
+    return root / "bin"
+
+
+def environment(root: Path) -> dict[str, str]:
+    """The variables under which only the fakes are found."""
+    return {"PATH": str(root / "bin"), "FAKE_GO": str(root / "control"), "GROUNDWORK_TOOLCHAIN": "auto"}
+
+
+def calls(root: Path) -> list[str]:
+    """What the fake Go was asked to build, in order."""
+    log = root / "control" / "calls"
+    return log.read_text().split() if log.exists() else []
+
+
+def quiet_steps() -> Steps:
+    """A progress display that nobody sees."""
+    return Steps(Console(file=io.StringIO()))
+
+
+def everything_under(folder: Path) -> list[str]:
+    """Names of all that is in a folder, at any depth."""
+    return sorted(
+        str(Path(top, name).relative_to(folder)) for top, dirs, files in os.walk(folder) for name in dirs + files
+    )
