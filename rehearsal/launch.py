@@ -22,7 +22,7 @@ from rehearsal.record import PartRecord, Record
 _CLIENTS = ("kube-controller-manager", "kube-scheduler", "kwok")
 _PORT_ATTEMPTS = 3
 _LAST_LINES = 15
-_EVERY = 0.02
+_EVERY = 0.05
 
 
 class _PortTakenError(Exception):
@@ -97,18 +97,16 @@ class Launch:
         self._number_ports()
         self._write_files()
         etcd, apiserver, *rest = PARTS
-        self._ensure(etcd)
-        # The API server would wait a whole second before it asks an etcd again that did not answer.
-        self._await([etcd], self._said_well, [etcd])
-        self._ensure(apiserver)
-        self._await([apiserver], self._said_well, [etcd, apiserver])
+        for part in (etcd, apiserver):
+            self._ensure(part)
+        self._await([etcd, apiserver], needed=[etcd, apiserver])
         with Api.of_kubeconfig(self._layout.admin_kubeconfig) as admin:
             ensure_objects(admin)
             if not self._runs_as_wanted(rest[-1]):
                 release_leases(admin)
         for part in rest:
             self._ensure(part)
-        self._await(rest, self._said_well, list(PARTS))
+        self._await(rest, needed=list(PARTS))
 
     def _number_ports(self) -> None:
         ports = dict(self._layout.ports)
@@ -183,8 +181,8 @@ class Launch:
     def _write_record(self) -> None:
         Record(durable=self._layout.durable, ports=self._layout.ports, parts=self._running).write(self._record_file)
 
-    def _said_well(self, part: Part) -> str | None:
-        """None if the part says that it is well, else what it says instead."""
+    def _unwell(self, part: Part) -> str | None:
+        """What a part says instead of being well; None if it is well."""
         keys = self._layout.credentials
         known = {"certificate": keys.certificate(part.client), "key": keys.key(part.client)} if part.client else {}
         context = tls(authority=keys.authority(part.authority), **known)
@@ -195,14 +193,14 @@ class Launch:
             return str(error)
         return None
 
-    def _await(self, parts: list[Part], unwell: Callable[[Part], str | None], needed: list[Part]) -> None:
+    def _await(self, parts: list[Part], *, needed: list[Part]) -> None:
         """Wait until all `parts` are well; stop at once when one of those `needed` for it dies."""
         waiting = list(parts)
         while waiting:
             for part in needed:
                 if self._process(part.name) is None:
                     self._died(part)
-            complaints = [(part, complaint) for part in waiting if (complaint := unwell(part)) is not None]
+            complaints = [(part, complaint) for part in waiting if (complaint := self._unwell(part)) is not None]
             if complaints and time.monotonic() > self._until:
                 part, complaint = complaints[0]
                 raise self._failure(part, f"is not ready after {self._limit:g} s: {complaint}")

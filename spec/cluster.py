@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from spec.fields import BytesField, CpuField, KubernetesVersionField, Spec, mistake
-from spec.names import DnsLabel
+from spec.names import DnsLabel, Labels
 from spec.units import Bytes
 from spec.versions import KubernetesVersion
 
@@ -43,7 +43,7 @@ class Pool(Spec):
     """Disk for images, logs and scratch space (ephemeral storage) of one node."""
     max_pods: Annotated[int, Field(ge=1, le=1000, strict=True)] = 110
     """Most pods that the kubelet takes (its own default is 110)."""
-    labels: dict[str, str] = Field(default_factory=dict)
+    labels: Labels = Field(default_factory=dict)
     """Labels that every node of the pool carries, beside those for pool, zone and size."""
     taints: tuple[Taint, ...] = ()
 

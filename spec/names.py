@@ -35,6 +35,22 @@ PostgresIdentifier = Annotated[
 """A PostgreSQL name that is the same with quotes and without; it may still be a word of SQL."""
 
 
+_LABEL_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
+LabelKey = Annotated[
+    str,
+    Pattern(
+        rf"(?:[a-z0-9](?:[a-z0-9.-]{{0,251}}[a-z0-9])?/)?{_LABEL_NAME}",
+        "app",
+        "a Kubernetes label key, at most 63 letters",
+    ),
+]
+LabelValue = Annotated[
+    str, Pattern(rf"(?:{_LABEL_NAME})?", "psa-backend", "a Kubernetes label value in quotes, at most 63 letters")
+]
+Labels = dict[LabelKey, LabelValue]
+"""Labels of nodes, namespaces or pods, in Kubernetes' own grammar."""
+
+
 def fit(*words: str, limit: int = LABEL_LIMIT) -> str:
     """Join words with dashes into one name of at most `limit` characters; what must be cut is told apart by a hash.
 

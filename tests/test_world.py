@@ -69,6 +69,18 @@ def test_owner_protection_and_order_are_kept(world: World) -> None:
     assert second.timeouts == {"create": "5s"}
 
 
+def test_what_takes_a_resource_along_and_in_which_order_it_is_replaced_are_kept(world: World) -> None:
+    def program() -> None:
+        first = ConfigMap("first")
+        ConfigMap("second", opts=pulumi.ResourceOptions(replace_with=[first], delete_before_replace=True))
+
+    world.run(program)
+    first, second = world.of(MAP)
+    assert (first.replaced_with, first.delete_first) == (frozenset(), False)
+    assert (second.replaced_with, second.delete_first) == (frozenset({"first"}), True)
+    assert second.after == frozenset()
+
+
 def test_nobodys_clouds_and_clusters_come_in(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("KUBECONFIG", "AWS_PROFILE", "ARM_CLIENT_ID", "OCI_CLI_CONFIG_FILE", "PULUMI_CONFIG"):
         monkeypatch.setenv(name, "mine")

@@ -61,6 +61,10 @@ class Asked:
     ignored: tuple[str, ...]
     """Properties of which changes are ignored."""
     transforms: tuple[pulumi.ResourceTransform, ...]
+    replaced_with: frozenset[str]
+    """Names of those that take it along when they are replaced."""
+    delete_first: bool
+    """When it is replaced, the old one goes before the new one comes."""
 
 
 class _Transforms:
@@ -183,6 +187,8 @@ class World(MockMonitor):
                 timeouts=timeouts,
                 ignored=tuple(request.ignoreChanges),
                 transforms=tuple(self.transforms.known[int(one.token)] for one in request.transforms),
+                replaced_with=frozenset(map(_name, request.replace_with)),
+                delete_first=request.deleteBeforeReplace,
             )
         )
         made = f"{request.name}-id" if request.custom else ""

@@ -7,7 +7,7 @@ import pulumi_kubernetes as kubernetes
 
 from spec.plan import PlatformPlan
 from spec.platforms.psa.plan import plan
-from tests.spec.psa_stack import psa
+from tests.spec.psa_stack import PREPARE, psa
 from tests.world import World
 
 NAMESPACE = "psa-integration"
@@ -23,12 +23,7 @@ RELEASE = "kubernetes:helm.sh/v3:Release"
 SECRET = "kubernetes:core/v1:Secret"
 """Types as the engine knows them."""
 
-PREPARED = {
-    "postgres.prepare": {
-        "image": "docker.io/library/postgres:16@sha256:" + "0" * 64,
-        "administrator": {"user": "postgres", "password": "postgres-administrator-password"},
-    }
-}
+PREPARED: dict[str, object] = {"postgres.prepare": PREPARE}
 """A Job prepares the database."""
 
 

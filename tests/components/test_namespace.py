@@ -1,10 +1,12 @@
 """The namespace of a platform, its quota and its limits, as they reach the engine."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from components.namespace import PlatformNamespace
+from spec.durability import Durability
 from tests.components.making import LIMITS, NAMESPACES, QUOTA, make, psa_plan
 from tests.world import World
 
@@ -92,3 +94,13 @@ def test_the_namespace_has_the_name_of_the_settings_and_tells_it(world: World) -
     made(world, {"namespace": "psa-two"})
     assert world.the(NAMESPACES).inputs["metadata"]["name"] == "psa-two"
     assert world.outputs["psa-space"] == {"name": "psa-two"}
+
+
+@pytest.mark.parametrize(("durability", "kept"), [(Durability.KEPT, True), (Durability.DISPOSABLE, False)])
+def test_a_namespace_with_data_outlives_the_stack_and_one_without_goes_with_it(
+    world: World, durability: Durability, kept: bool
+) -> None:
+    spec = replace(psa_plan().namespace, durability=durability)
+    make(world, lambda options: PlatformNamespace("psa-space", {"spec": spec}, options))
+    namespace = world.the(NAMESPACES)
+    assert (namespace.protect, namespace.retain) == (kept, kept)

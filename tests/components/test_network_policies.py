@@ -8,6 +8,7 @@ import pytest
 from components.network_policies import NetworkPolicies
 from spec.flows import Elsewhere, Flow, Pods
 from tests.components.making import NAMESPACE, POLICY, PREPARED, make, psa_plan
+from tests.spec.psa_stack import EXISTING
 from tests.world import World
 
 Opening = tuple[str, str, str, str, int]
@@ -67,6 +68,10 @@ BRAND = "10.20.0.0/16"
 RESOLVER = "kubernetes.io/metadata.name=kube-system/k8s-app=kube-dns"
 
 
+VENDORS_BACKEND = "app=psa,tier=logic"
+VENDORS_FRONTEND = "app=psa,tier=static"
+
+
 def resolver(pod: str) -> set[Opening]:
     return {(pod, "to", RESOLVER, protocol, 53) for protocol in ("UDP", "TCP")}
 
@@ -80,6 +85,20 @@ def test_what_is_open_is_exactly_the_printed_table_and_the_resolver(world: World
         (BACKEND, "to", "10.30.0.10/32", "TCP", 5432),  # CB-11, INC-CB2
         (BACKEND, "to", BRAND, "TCP", 443),  # CB-12
         *resolver(BACKEND),
+    }
+
+
+@pytest.mark.requirement("CB-6", "CB-7", "CB-8", "CB-9", "CB-10", "CB-11", "CB-12")
+def test_with_the_vendors_chart_the_same_is_open_for_the_pods_with_its_labels_and_for_no_other(world: World) -> None:
+    assert set(openings(made(world, {**EXISTING, **PREPARED}))) == {
+        (VENDORS_FRONTEND, "from", BRAND, "TCP", 80),
+        (VENDORS_BACKEND, "from", BRAND, "TCP", 8080),
+        (VENDORS_BACKEND, "to", "203.0.113.0/24", "TCP", 443),
+        (VENDORS_BACKEND, "to", "10.30.0.10/32", "TCP", 5432),
+        (VENDORS_BACKEND, "to", BRAND, "TCP", 443),
+        *resolver(VENDORS_BACKEND),
+        (PREPARE, "to", "10.30.0.10/32", "TCP", 5432),  # the Job is ours, whoever made the chart
+        *resolver(PREPARE),
     }
 
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
+import pulumi
 import pytest
 
 from components.platform import Platform
@@ -21,7 +23,7 @@ from tests.components.making import (
     psa_plan,
     reveal,
 )
-from tests.world import World, revealed, texts
+from tests.world import World, opened, revealed, texts
 
 
 def made(world: World, changes: Mapping[str, object] | None = None) -> World:
@@ -91,6 +93,38 @@ def test_no_secret_stands_in_the_open(world: World) -> None:
     known = {text for one in world.objects for text in texts(revealed(one.inputs))}
     keys = ("psa-database-password", "aps-oauth-key", "aps-oauth-secret", "postgres-administrator-password")
     assert {hush(key) for key in keys} <= known
+
+
+@pytest.mark.requirement("CB-3")
+def test_a_new_password_of_the_database_or_of_its_administrator_replaces_the_job_and_no_other_secret_does(
+    world: World,
+) -> None:
+    """Otherwise the Secret would have the new password and the database the old one."""
+    job = made(world).the(JOB)
+    assert job.replaced_with == {"psa-secrets-psa-database-prepare-admin", "psa-secrets-psa-integration-db"}
+    assert job.delete_first
+    assert [one.name for one in world.asked if one.replaced_with] == [job.name]
+
+
+def objects(prefix: str) -> dict[str, dict[str, Any]]:
+    """Everything that is made, with secrets whose values begin with `prefix`."""
+
+    def told(key: str) -> pulumi.Output[str]:
+        return pulumi.Output.secret(prefix + key)
+
+    plan = psa_plan(PREPARED)
+    with opened() as world:
+        make(world, lambda options: Platform("psa", {"plan": plan, "reveal": told}, options))
+    return {one.name: one.inputs for one in world.objects}
+
+
+def test_only_the_secrets_themselves_change_with_the_values_of_secrets() -> None:
+    before, after = objects("old-"), objects("new-")
+    assert {name for name in before if before[name] != after[name]} == {
+        "psa-secrets-psa-integration-db",
+        "psa-secrets-psa-integration-aps",
+        "psa-secrets-psa-database-prepare-admin",
+    }
 
 
 BEFORE_PODS = {

@@ -9,6 +9,7 @@ import pytest
 from components.releases import HelmRelease
 from spec.releases import ChartSource, Install, ReleaseSpec
 from tests.components.making import CHART, NAMESPACE, RELEASE, make, psa_plan
+from tests.spec.psa_stack import MANIFEST_DIGEST, vendor_chart
 from tests.world import World
 
 
@@ -64,8 +65,9 @@ def test_the_memory_limit_of_the_back_end_goes_where_the_guide_says(world: World
 
 @pytest.mark.requirement("CB-13")
 def test_the_vendors_chart_is_told_the_default_memory_limit_and_nothing_more(world: World) -> None:
-    chart = {"name": "psa-integration", "version": "1.5.0", "repository": "https://charts.example.com"}
-    assert values(world, **{"release.chart": chart}) == {"resources": {"limits": {"memory": "1280Mi"}}}
+    assert values(world, **vendor_chart(repository="https://charts.example.com")) == {
+        "resources": {"limits": {"memory": "1280Mi"}}
+    }
 
 
 @pytest.mark.requirement("CB-14")
@@ -90,11 +92,10 @@ def test_where_the_quota_has_room_an_update_starts_the_successor_first(world: Wo
     assert values(world)["strategy"] == "RollingUpdate"
 
 
-REFERENCE = {"name": "psa-integration", "version": "1.5.0"}
-DIGEST = "sha256:" + "a" * 64
+OCI = {"repository": "oci://registry.example.com/charts"}
 PLACES: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "an https repository": (
-        {"release.chart": {**REFERENCE, "repository": "https://charts.example.com"}},
+        vendor_chart(repository="https://charts.example.com"),
         {
             "chart": "psa-integration",
             "version": "1.5.0",
@@ -102,30 +103,29 @@ PLACES: dict[str, tuple[dict[str, object], dict[str, object]]] = {
         },
     ),
     "an OCI registry": (
-        {"release.chart": {**REFERENCE, "repository": "oci://registry.example.com/charts/"}},
+        vendor_chart(repository="oci://registry.example.com/charts/"),
         {"chart": "oci://registry.example.com/charts/psa-integration", "version": "1.5.0"},
     ),
     "an OCI registry, by digest": (
-        {"release.chart": {**REFERENCE, "repository": "oci://registry.example.com/charts", "digest": DIGEST}},
-        {"chart": f"oci://registry.example.com/charts/psa-integration@{DIGEST}", "version": "1.5.0"},
+        vendor_chart(**OCI, **{"manifest-digest": MANIFEST_DIGEST}),
+        {"chart": f"oci://registry.example.com/charts/psa-integration@{MANIFEST_DIGEST}", "version": "1.5.0"},
     ),
     "a directory": (
-        {"release.chart": {**REFERENCE, "path": "charts/psa-integration"}},
+        vendor_chart(path="charts/psa-integration"),
         {"chart": "charts/psa-integration"},
     ),
     "a mirror on disk": (
-        {
-            "release.chart": {**REFERENCE, "repository": "https://charts.example.com"},
-            "charts.mirror": "/srv/charts",
-        },
+        vendor_chart(repository="https://charts.example.com") | {"charts.mirror": "/srv/charts"},
         {"chart": "/srv/charts/psa-integration-1.5.0.tgz"},
     ),
     "a mirror in a registry": (
-        {
-            "release.chart": {**REFERENCE, "repository": "https://charts.example.com"},
-            "charts.mirror": "oci://mirror.example.com/charts",
-        },
+        vendor_chart(repository="https://charts.example.com") | {"charts.mirror": "oci://mirror.example.com/charts"},
         {"chart": "oci://mirror.example.com/charts/psa-integration", "version": "1.5.0"},
+    ),
+    "a mirror in a registry, by digest": (
+        vendor_chart(**OCI, **{"manifest-digest": MANIFEST_DIGEST})
+        | {"charts.mirror": "oci://mirror.example.com/charts"},
+        {"chart": f"oci://mirror.example.com/charts/psa-integration@{MANIFEST_DIGEST}", "version": "1.5.0"},
     ),
     "the stand-in": ({}, {"chart": "rehearsal/charts/stand-in"}),
 }

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pulumi
 import pytest
+from pulumi_kubernetes.core.v1 import Secret
 
 from components.scripts import ScriptRun
 from spec.plan import Script
@@ -17,7 +19,10 @@ from tests.world import World, opened
 
 
 def made(world: World, script: Script = SCRIPT) -> World:
-    return make(world, lambda options: ScriptRun("psa-prepare", {"namespace": NAMESPACE, "script": script}, options))
+    return make(
+        world,
+        lambda options: ScriptRun("psa-prepare", {"namespace": NAMESPACE, "script": script, "again_with": []}, options),
+    )
 
 
 def job(world: World) -> dict[str, Any]:
@@ -148,3 +153,21 @@ def test_a_script_that_fails_or_hangs_comes_to_an_end(world: World) -> None:
 
 def test_the_pod_carries_the_labels_that_its_network_policy_selects_by(world: World) -> None:
     assert job(world)["spec"]["template"]["metadata"]["labels"] == {"app.kubernetes.io/name": "psa-database-prepare"}
+
+
+@pytest.mark.requirement("CB-3")
+def test_the_job_is_replaced_with_each_secret_that_it_is_told_of_and_the_old_job_goes_first(world: World) -> None:
+    """Its name and content know no value of a secret: the new Job has the name of the old."""
+
+    def program(options: pulumi.ResourceOptions) -> None:
+        secrets = [Secret(name, opts=options) for name in ("administrator", "password")]
+        ScriptRun("psa-prepare", {"namespace": NAMESPACE, "script": SCRIPT, "again_with": [*secrets]}, options)
+
+    job = make(world, program).the(JOB)
+    assert job.replaced_with == {"administrator", "password"}
+    assert job.delete_first
+    assert world.the(CONFIG_MAP).replaced_with == frozenset()
+
+
+def test_a_script_that_reads_no_secret_is_replaced_with_nothing(world: World) -> None:
+    assert made(world).the(JOB).replaced_with == frozenset()

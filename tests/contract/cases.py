@@ -59,7 +59,11 @@ CASES = (
     Case(
         ScriptRun,
         "groundwork:kubernetes:ScriptRun",
-        lambda opts: ScriptRun(NAME, {"namespace": NAMESPACE, "script": SCRIPT}, opts),
+        lambda opts: ScriptRun(
+            NAME,
+            {"namespace": NAMESPACE, "script": SCRIPT, "again_with": []},
+            opts,
+        ),
     ),
     Case(
         HelmRelease,

@@ -45,11 +45,36 @@ PREPARE = {
     "administrator": {"user": "postgres", "password": "postgres-administrator-password"},
 }
 
+POD_LABELS: dict[str, object] = {
+    "backend.pod-labels": {"app": "psa", "tier": "logic"},
+    "frontend.pod-labels": {"app": "psa", "tier": "static"},
+}
+"""By these a vendor's chart marks its pods; the stand-in has labels of its own."""
+
+MANIFEST_DIGEST = "sha256:" + "c" * 64
+
+
+def vendor_chart(**chart: str) -> dict[str, object]:
+    """The vendor's chart from some place, and the labels of its pods."""
+    return {"release.chart": {"name": "psa-integration", "version": "1.5.0", **chart}} | POD_LABELS
+
+
+EXISTING: dict[str, object] = {
+    "cluster": {"cloud": "existing", "version": "1.34", "kubeconfig": "/etc/clusters/customer", "context": "admin"},
+    **vendor_chart(**{"repository": "oci://registry.example.com/charts", "manifest-digest": MANIFEST_DIGEST}),
+}
+"""A customer's own cluster, with the vendor's chart pinned to what the registry has."""
+
 
 def written(changes: Mapping[str, object] | None = None) -> dict[str, Any]:
     """The settings as a file has them, with the values at some places (`brands.0.domain`) changed or REMOVED."""
-    raw = copy.deepcopy(_RIGHT)
-    for place, value in (changes or {}).items():
+    return with_changes(_RIGHT, changes or {})
+
+
+def with_changes(settings: Mapping[str, Any], changes: Mapping[str, object]) -> dict[str, Any]:
+    """A copy of any settings, changed in the same way."""
+    raw = copy.deepcopy(dict(settings))
+    for place, value in changes.items():
         *way, last = (int(part) if part.isdigit() else part for part in place.split("."))
         inside: Any = raw
         for part in way:

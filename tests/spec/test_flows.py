@@ -1,5 +1,6 @@
 """The eight connections of the PSA guide: in the table as they are printed, and open as they are in the table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,7 @@ from spec.flows import Addresses, Elsewhere, Flow, OtherPods, Party, Pods, Proto
 from spec.network_policies import network_policies
 from spec.platforms.psa.network import flows
 from tests.spec.packets import Host, Place, Pod, passes
-from tests.spec.psa_stack import PREPARE, psa
+from tests.spec.psa_stack import EXISTING, PREPARE, psa
 
 backend = Pod({"app.kubernetes.io/name": "psa-backend"})
 frontend = Pod({"app.kubernetes.io/name": "psa-frontend"})
@@ -39,16 +40,18 @@ EVERYBODY: dict[str, Place] = {
 PORTS = (22, 53, 80, 443, 5432, 6379, 8080, 8443)
 
 
-def _open(policies: dict[str, Any], *ours: str) -> set[tuple[str, str, int, str]]:
+def _open(
+    policies: dict[str, Any], *ours: str, places: Mapping[str, Place] = EVERYBODY
+) -> set[tuple[str, str, int, str]]:
     """Every connection with one of our pods at an end that gets through."""
     return {
         (source, target, port, protocol)
-        for source in EVERYBODY
-        for target in EVERYBODY
+        for source in places
+        for target in places
         if source != target and {source, target} & set(ours)
         for port in PORTS
         for protocol in ("TCP", "UDP")
-        if passes(policies, EVERYBODY[source], EVERYBODY[target], port, protocol)
+        if passes(policies, places[source], places[target], port, protocol)
     }
 
 
@@ -65,6 +68,17 @@ DOCUMENTED = {
 def test_exactly_the_documented_connections_and_the_resolver_are_open() -> None:
     policies = network_policies(flows(psa()))
     assert _open(policies, "backend", "frontend", "stranger", "prepare") == DOCUMENTED | DNS
+
+
+@pytest.mark.requirement("CB-6", "CB-7", "CB-8", "CB-9", "CB-10", "CB-11", "CB-12")
+def test_the_pods_of_the_vendors_chart_have_the_same_connections_by_their_own_labels() -> None:
+    policies = network_policies(flows(psa(EXISTING)))
+    theirs: dict[str, Place] = {
+        "backend": Pod({"app": "psa", "tier": "logic", "pod-template-hash": "5d59d67564"}),
+        "frontend": Pod({"app": "psa", "tier": "static", "pod-template-hash": "86cb76647b"}),
+    }
+    assert _open(policies, "backend", "frontend", "stranger", places={**EVERYBODY, **theirs}) == DOCUMENTED | DNS
+    assert _open(policies, "backend", "frontend") == set()  # these have the names that the stand-in gives
 
 
 @dataclass(frozen=True)

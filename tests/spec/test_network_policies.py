@@ -101,6 +101,19 @@ def test_every_policy_judges_both_directions_and_every_kind_of_pod_has_one() -> 
     assert all(one["policyTypes"] == ["Ingress", "Egress"] for one in policies.values())
 
 
+def test_pods_with_labels_of_their_own_are_selected_by_all_of_these_and_by_nothing_else() -> None:
+    theirs = Pods(name="web", role="web", labels=(("app", "shop"), ("tier", "web")))
+    policies = network_policies([flow(OFFICE, theirs, 80), flow(theirs, DATA, 5432)])
+    marked = Pod({"app": "shop", "tier": "web", "pod-template-hash": "5d59d67564"})
+    assert passes(policies, clerk, marked, 80)
+    assert passes(policies, marked, data, 5432)
+    assert passes(policies, marked, resolver, 53, "UDP")
+    for other in (web, Pod({"app": "shop"}), Pod({"tier": "web"}), Pod({"app": "shop", "tier": "data"})):
+        assert not passes(policies, clerk, other, 80)
+        assert not passes(policies, other, data, 5432)
+    assert list(policies) == ["deny-all", "allow-web", "allow-data"]
+
+
 def test_policies_of_one_call_do_not_leak_into_those_of_the_next() -> None:
     flows = [flow(WEB, DATA, 5432)]
     assert network_policies(flows) == network_policies(flows)

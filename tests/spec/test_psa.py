@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from spec.durability import Durability
 from spec.platforms.psa import figures
 from spec.platforms.psa.access import aps_checklist, keycloak_client, keycloak_commands, rewrite_rule_command
 from spec.platforms.psa.plan import documented_sum, plan, quota, workloads
@@ -11,12 +12,10 @@ from spec.platforms.psa.settings import Brand
 from spec.units import Bytes, Cpu
 from spec.versions import PostgresVersion
 from spec.workloads import Amount
-from tests.spec.psa_stack import PREPARE, psa
+from tests.spec.psa_stack import EXISTING, MANIFEST_DIGEST, PREPARE, loaded, psa, vendor_chart
 
 FRONTEND, BACKEND = workloads(psa())
-VENDOR_CHART: dict[str, object] = {
-    "release": {"name": "psa", "chart": {"name": "psa", "version": "1.0.0", "repository": "oci://r.example.com"}}
-}
+VENDOR_CHART = vendor_chart(repository="oci://registry.example.com/charts")
 
 
 def amounts(cpu: int, memory: int) -> Amount:
@@ -254,10 +253,22 @@ def test_the_prerequisites_that_the_guide_lost_are_those_of_the_published_page()
 
 
 def test_there_is_one_release_with_its_own_version_and_none_without_a_chart() -> None:
-    release = plan(psa(VENDOR_CHART)).release
+    release = plan(psa(VENDOR_CHART | {"release.name": "psa", "namespace": "psa-eu"})).release
     assert release is not None
-    assert (release.name, release.namespace, release.source.version) == ("psa", "psa-integration", "1.0.0")
+    assert (release.name, release.namespace, release.source.version) == ("psa", "psa-eu", "1.5.0")
     assert plan(psa({"release": {"name": "psa"}})).release is None
+
+
+@pytest.mark.requirement("CB-1")
+def test_a_customers_own_cluster_takes_the_vendors_chart_and_there_is_nothing_to_warn_about() -> None:
+    assert loaded(EXISTING).warnings == ()
+    release = plan(psa(EXISTING)).release
+    assert release is not None
+    assert release.source.chart == f"oci://registry.example.com/charts/psa-integration@{MANIFEST_DIGEST}"
+
+
+def test_the_namespace_goes_with_the_stack_because_all_data_is_in_the_database() -> None:
+    assert plan(psa()).namespace.durability is Durability.DISPOSABLE
 
 
 def test_the_stand_in_runs_the_published_workloads_at_their_published_sizes() -> None:

@@ -206,6 +206,29 @@ def test_a_database_name_that_postgres_would_cut_is_refused() -> None:
     assert loaded({"postgres.user": "a" * 59}).warnings == ()
 
 
+@pytest.mark.requirement("CB-3")
+@pytest.mark.parametrize("mode", ["verify-ca", "verify-full"])
+def test_a_job_that_has_no_certificate_cannot_verify_the_server(mode: str) -> None:
+    mistake = only_mistake({"postgres.prepare": PREPARE, "postgres.sslmode": mode})
+    assert (mistake.path, mistake.requirements) == ("postgres.sslmode", ("CB-3",))
+    assert mistake.what == "the Job that prepares the database has no certificate to verify the server by"
+    assert mistake.instead.startswith("require, or leave postgres.prepare out and run the runbook's script")
+    assert loaded({"postgres.sslmode": mode}).warnings == ()
+    assert loaded({"postgres.prepare": PREPARE, "postgres.sslmode": "require"}).warnings == ()
+
+
+@pytest.mark.requirement("CB-15")
+def test_an_exact_quota_is_refused_where_a_job_may_have_to_run_beside_the_pods() -> None:
+    mistake = only_mistake({"quota.room": "exact", "postgres.prepare": PREPARE})
+    assert (mistake.path, mistake.requirements) == ("quota.room", ("CB-15",))
+    assert mistake.what == (
+        "the exact sum leaves no room for the Job that prepares the database when it has to run again"
+    )
+    assert mistake.instead == "rolling-update, or leave postgres.prepare out"
+    assert loaded({"quota.room": "rolling-update", "postgres.prepare": PREPARE}).warnings == ()
+    assert loaded({"quota": {"room": "exact", "enforce": False}, "postgres.prepare": PREPARE}).warnings == ()
+
+
 # 8: APS types
 
 

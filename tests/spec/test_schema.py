@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from spec.load import SpecError, load
 from spec.platforms import PLATFORMS
 from spec.schema import stack_schema, text
-from tests.spec.psa_stack import PREPARE, REMOVED, written
+from tests.spec.psa_stack import EXISTING, MANIFEST_DIGEST, POD_LABELS, PREPARE, REMOVED, vendor_chart, written
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKED_IN = ROOT / "schema" / "stack.schema.json"
@@ -58,7 +58,11 @@ RIGHT: list[dict[str, object]] = [
     {"postgres.prepare": PREPARE},
     {"release": REMOVED},
     {"release.chart": REMOVED},
-    {"release.chart": {"name": "psa", "version": "v1.2.3", "path": "charts/psa"}},
+    vendor_chart(version="v1.2.3", path="charts/psa"),
+    vendor_chart(path="charts/psa.tgz", digest="sha256:" + "a" * 64),
+    vendor_chart(**{"repository": "oci://registry.example.com", "manifest-digest": MANIFEST_DIGEST}),
+    EXISTING,
+    {"release.chart": REMOVED} | POD_LABELS,
     {"charts.mirror": "oci://mirror.example.com/charts"},
     {"charts.mirror": "/srv/charts"},
     {"cluster": {"cloud": "existing", "version": "1.34", "context": "prod"}, "release": {"name": "psa"}},
@@ -111,6 +115,10 @@ WRONG: list[tuple[str, object]] = [
     ("identity.url", "http://id.example.com"),
     ("release.chart", "latest"),
     ("release.chart", {"name": "psa", "version": "latest", "path": "x"}),
+    ("release.chart", {"name": "psa", "version": "1.2.3", "path": "x", "digest": "a" * 64}),
+    ("release.chart", {"name": "psa", "version": "1.2.3", "repository": "oci://x", "manifest-digest": "latest"}),
+    ("backend.pod-labels", ["app=psa"]),
+    ("frontend.pod-labels", {"app": 1}),
     ("charts.mirror", "https://mirror.example.com"),
 ]
 

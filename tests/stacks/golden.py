@@ -43,6 +43,8 @@ def _resource(one: Asked) -> dict[str, Any]:
         "retain": one.retain,
         "timeouts": dict(one.timeouts),
         "transforms": len(one.transforms),
+        "replaced with": sorted(one.replaced_with),
+        "deleted first": one.delete_first,
         "inputs": shown(one.inputs),
     }
     return {key: value for key, value in said.items() if value}

@@ -1,30 +1,31 @@
 """The same platform on a local plane and in a customer's cluster: only the provider differs."""
 
-import copy
 from typing import Any
 
 import pytest
 
+from tests.spec.psa_stack import EXISTING, REMOVED, with_changes
 from tests.stacks.golden import graph
 from tests.stacks.recording import recorded_with, settings_of
 from tests.world import World
 
 PROVIDER = "pulumi:providers:kubernetes"
+CHART = "kubernetes:helm.sh/v4:Chart"
+JOB = "kubernetes:batch/v1:Job"
+SECRET = "kubernetes:core/v1:Secret"
+POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 
-CHART = {"name": "psa-integration", "version": "1.5.0", "repository": "https://charts.example.com"}
+LOCAL = settings_of("psa-local-dev")
 
 
-def settings(cluster: dict[str, Any] | None = None) -> dict[str, Any]:
+def settings() -> dict[str, Any]:
     """The shipped settings with the vendor's chart, which both kinds of cluster take."""
-    raw = copy.deepcopy(settings_of("psa-local-dev"))
-    raw["release"]["chart"] = CHART
-    if cluster is not None:
-        raw["cluster"] = cluster
-    return raw
+    return with_changes(LOCAL, {**EXISTING, "cluster": LOCAL["cluster"]})
 
 
-def existing(**changes: str) -> dict[str, Any]:
-    return settings({"cloud": "existing", "version": "1.33", **changes})
+def existing(**changes: object) -> dict[str, Any]:
+    """The same platform in a customer's cluster."""
+    return with_changes(LOCAL, EXISTING | {f"cluster.{key}": value for key, value in changes.items()})
 
 
 def without_provider(world: World) -> dict[str, Any]:
@@ -51,12 +52,26 @@ def test_a_local_stack_is_the_same_cluster_for_ever_wherever_its_kubeconfig_poin
 
 
 def test_an_existing_cluster_is_reached_by_the_kubeconfig_and_context_of_the_settings() -> None:
-    world = recorded_with(existing(kubeconfig="/etc/clusters/customer", context="admin"))
-    assert world.the(PROVIDER).inputs == {"kubeconfig": "/etc/clusters/customer", "context": "admin"}
+    world = recorded_with(existing(kubeconfig="/etc/clusters/other", context="reader"))
+    assert world.the(PROVIDER).inputs == {"kubeconfig": "/etc/clusters/other", "context": "reader"}
 
 
 def test_an_existing_cluster_without_kubeconfig_is_the_one_that_kubectl_would_take() -> None:
-    assert recorded_with(existing()).the(PROVIDER).inputs == {}
+    assert recorded_with(existing(kubeconfig=REMOVED, context=REMOVED)).the(PROVIDER).inputs == {}
+
+
+def test_in_a_customers_cluster_stands_the_vendors_chart_after_its_database_behind_closed_doors() -> None:
+    """The whole of what a customer gets: chart, the labels that policies select by, and the Job that comes first."""
+    world = recorded_with(existing())
+    assert world.the(CHART).inputs["chart"].startswith("oci://registry.example.com/charts/psa-integration@sha256:")
+    assert world.the(CHART).inputs["values"] == {"resources": {"limits": {"memory": "1280Mi"}}}
+    selected = [one.inputs["spec"]["podSelector"] for one in world.of(POLICY)]
+    assert {} in selected
+    assert {"matchLabels": {"app": "psa", "tier": "logic"}} in selected
+    assert {"matchLabels": {"app": "psa", "tier": "static"}} in selected
+    job = world.the(JOB)
+    assert job.replaced_with == {one.name for one in world.of(SECRET)} - {"psa-secrets-psa-integration-aps"}
+    assert job.name in world.waits_for(world.the(CHART).name)
 
 
 @pytest.mark.parametrize("raw", [settings(), existing()], ids=["local", "existing"])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from spec.platforms.psa import figures
 from spec.platforms.psa.database import GROUP_ROLE
+from spec.platforms.psa.network import PREPARE
 from spec.platforms.psa.plan import workloads
 from spec.platforms.psa.settings import Backend, Frontend, PsaSettings
 from spec.releases import ChartReference, checked_digest
@@ -200,8 +201,30 @@ def _labels_of_the_pods(settings: PsaSettings) -> Iterator[Mistake]:
             yield Mistake(
                 where=(part, "pod-labels"),
                 what="without the labels of the chart's pods every connection to them stays closed",
-                instead="the labels that `helm template` shows on these pods, for example {app: psa}",
+                instead=f"the labels that `helm template` shows on these pods, for example {{app: psa-{part}}}",
                 requirements=("CB-6", "CB-9") if part == "frontend" else ("CB-7", "CB-8"),
+            )
+
+
+@rule("release", "backend", "frontend")
+def _labels_tell_the_pods_apart(settings: PsaSettings) -> Iterator[Mistake]:
+    back, front = settings.backend.pod_labels, settings.frontend.pod_labels
+    if not (back and front):
+        return
+    if not any(front.get(key, value) != value for key, value in back.items()):
+        yield Mistake(
+            where=("frontend", "pod-labels"),
+            what="a pod can carry these labels and those of the back end, and would be opened like both",
+            instead="labels of which one has another value on the back end, for example {app: psa-frontend}",
+            requirements=("CB-9", "CB-11"),
+        )
+    for part, labels in (("backend", back), ("frontend", front)):
+        if all(PREPARE.selector.get(key) == value for key, value in labels.items()):
+            yield Mistake(
+                where=(part, "pod-labels"),
+                what="these are the labels of the Job that prepares the database",
+                instead=f"the labels of the chart's own pods, for example {{app: psa-{part}}}",
+                requirements=("CB-11",),
             )
 
 
@@ -267,6 +290,7 @@ RULES = (
     _aps_operations,
     _stand_in_only_locally,
     _labels_of_the_pods,
+    _labels_tell_the_pods_apart,
     _digest_is_checked,
     _room_for_the_job,
     _fits,

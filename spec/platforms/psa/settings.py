@@ -6,7 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from spec.addresses import Cidr
 from spec.fields import BytesField, CpuField, ImageField, Pattern, PostgresVersionField, SecretField, Spec, mistake
-from spec.names import DnsLabel, Fqdn, PostgresIdentifier
+from spec.names import DnsLabel, Fqdn, Labels, PostgresIdentifier
 from spec.platforms.psa import figures
 from spec.releases import ReleaseSettings
 from spec.secrets import SecretNeed, SecretRef
@@ -45,7 +45,7 @@ class Backend(Spec):
     cpu_limit: CpuField = figures.BACKEND.limits.cpu
     memory_limit: BytesField = figures.BACKEND.limits.memory
     """The only figure that the guide calls configurable."""
-    pod_labels: dict[str, str] = Field(default_factory=dict)
+    pod_labels: Labels = Field(default_factory=dict)
     """Labels by which the vendor's chart marks these pods; network policies select them by it."""
 
 
@@ -58,7 +58,7 @@ class Frontend(Spec):
     cpu_limit: CpuField = figures.FRONTEND.limits.cpu
     memory_limit: BytesField = figures.FRONTEND.limits.memory
     """768M as printed, decimal (INC-CB3); write 768Mi if you hold the M for a slip of the pen."""
-    pod_labels: dict[str, str] = Field(default_factory=dict)
+    pod_labels: Labels = Field(default_factory=dict)
     """Labels by which the vendor's chart marks these pods; network policies select them by it."""
 
 
@@ -81,8 +81,8 @@ class Peer(Spec):
     """Hosts or pods from which the Commerce brands reach PSA, and at which PSA reaches them."""
 
     cidr: Cidr | None = None
-    namespace_labels: dict[str, str] = Field(default_factory=dict)
-    pod_labels: dict[str, str] = Field(default_factory=dict)
+    namespace_labels: Labels = Field(default_factory=dict)
+    pod_labels: Labels = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Peer":

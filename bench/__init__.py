@@ -1,0 +1,1 @@
+"""What is promised about speed, measured against its peer in the same run."""

@@ -1,0 +1,1 @@
+"""Nothing is made: what such a run costs, every run of the engine costs."""
