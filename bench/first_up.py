@@ -9,12 +9,17 @@ import yaml
 from bench.ground import STACK, Ground, destroy, up
 from bench.manifests import Manifest, made_by
 from bench.measure import Note, Pair, Result, Role, Side, compared, interleave
+from rehearsal.api import Api
 from rehearsal.plane import Plane
 
 AIM = 1.2
 """Times kubectl: what is promised."""
 
 _LIMIT = "--timeout=60s"
+_FAIR = (
+    "up waits until the Job is complete and the Deployments are available, so a peer that waits is the fair one; of "
+    "those, only the peer in order makes sure, as up does, that nothing starts before its database is prepared"
+)
 
 
 class Kubectl:
@@ -72,7 +77,7 @@ def measured(ground: Ground, runs: int, note: Note) -> list[Result]:
         product, empty = ground.product(), ground.empty()
         note(f"making {STACK} once, to learn its objects", 0.0)
         up(product, STACK)
-        with plane.api() as api:
+        with Api.of_kubeconfig(plane.kubeconfig) as api:
             objects = made_by(product.state_file, api)
         destroy(product, STACK)
         kubectl = Kubectl(ground, plane, objects, plane.directory)
@@ -111,9 +116,6 @@ def measured(ground: Ground, runs: int, note: Note) -> list[Result]:
             title=f"first up of {STACK}: {len(objects)} objects",
             timed=timed,
             ratios=compared(timed, [Pair(ours="first up", peer=peer, aim=aim) for peer, aim in peers]),
-            notes=(
-                "up waits until the Job is complete and the Deployments are available, so the peer that waits is the "
-                "fair one; only the peer in order makes sure, as up does, that nothing starts before its database",
-            ),
+            notes=(_FAIR,),
         )
     ]

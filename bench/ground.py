@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bench.bare_server import end_bare_servers
 from cli.cluster import bring_up
 from cli.engine import Engine, Run
 from cli.errors import Failed
@@ -40,7 +41,7 @@ class Room(Places):
 
     @property
     def logs(self) -> Path:
-        """Outlive the room: a message may point to them."""
+        """Beside the room, because a message may point to them when the room is cleared."""
         return self.room.with_name("bench-logs")
 
 
@@ -48,16 +49,16 @@ class Ground:
     """The one work directory of one run of the benches. Made by `Ground.laid`."""
 
     def __init__(self, places: Places, stack: Stack, tools: Toolchain) -> None:
-        self._places = places
+        self.places = places
         self._stack = stack
         self.tools = tools
         self._room = places.work / "bench"
+        self._planes = self._room / "planes"
+        self.logs = self._at(places.checkout).logs
 
     @classmethod
     @contextlib.contextmanager
-    def laid(
-        cls, places: Places, stack: Stack, tools: Toolchain, note: Callable[[str], None]
-    ) -> Iterator["Ground"]:
+    def laid(cls, places: Places, stack: Stack, tools: Toolchain, note: Callable[[str], None]) -> Iterator["Ground"]:
         """Clear what a killed run left, and leave nothing at the end, whatever the end is. One run at a time."""
         ground = cls(places, stack, tools)
         places.private(places.work)
@@ -65,6 +66,7 @@ class Ground:
             with locked(places.work / "bench.lock", limit=0, note=note):
                 ground._clear()
                 places.private(ground._room)
+                places.private(ground.logs)
                 try:
                     yield ground
                 finally:
@@ -73,20 +75,18 @@ class Ground:
             raise Failed(str(error), log=error.log, remedy="run ./groundwork bench again") from error
 
     def _clear(self) -> None:
-        for plane in find_planes(self._room / "planes"):
+        end_bare_servers(self._planes)
+        for plane in find_planes(self._planes):
             plane.delete()
         shutil.rmtree(self._room, ignore_errors=True)
 
     def _at(self, folder: Path) -> Room:
-        room = Room(checkout=folder, cache=self._places.cache, room=self._room)
-        room.private(room.work)
-        room.logs.mkdir(mode=0o700, exist_ok=True)
-        return room
+        return Room(checkout=folder, cache=self.places.cache, room=self._room)
 
     @contextlib.contextmanager
     def plane(self, note: Callable[[str], None]) -> Iterator[Plane]:
         """The control plane of the measured stack, durable and with its nodes, as `./groundwork up` runs it."""
-        plane = bring_up(self._at(self._places.checkout), self._stack, self.tools, note)
+        plane = bring_up(self._at(self.places.checkout), self._stack, self.tools, note)
         try:
             yield plane
         finally:
@@ -94,40 +94,36 @@ class Ground:
 
     def folder(self, name: str) -> Path:
         """A fresh place for a plane that is no stack's own; cleared with the rest."""
-        return self._room / "planes" / name
+        return self._planes / name
 
     def product(self) -> Engine:
         """The engine on the measured stack, called as `./groundwork` calls it."""
-        return self._engine(self._places.checkout, self._stack, {})
+        return self._engine(self.places.checkout, self._stack, {})
 
     def empty(self) -> Engine:
         """The same engine, backend, virtualenv and settings on a program that makes nothing."""
-        return self._engine(self._places.checkout / "bench" / "empty", replace(self._stack, name="empty"), {})
+        return self._engine(self.places.checkout / "bench" / "empty", replace(self._stack, name="empty"), {})
 
     def hundred(self, name: str, wanted: Mapping[str, Any], environment: Mapping[str, str]) -> Engine:
         """The same engine on the program with many small objects."""
         config = {"pulumi:disable-default-providers": ["*"], "groundwork:hundred": dict(wanted)}
         stack = replace(self._stack, name=name, document={"config": config})
-        return self._engine(self._places.checkout / "bench" / "hundred", stack, environment)
+        return self._engine(self.places.checkout / "bench" / "hundred", stack, environment)
 
     def _engine(self, folder: Path, stack: Stack, environment: Mapping[str, str]) -> Engine:
         environment = {**self.tools.engine_environment(), **environment}
         engine = Engine(self._at(folder), stack, environment, self.tools.path("pulumi"))
-        engine.prepare()
+        engine.prepare(stack)
         return engine
 
-    def timed(
-        self, name: str, *command: str | Path, environment: Mapping[str, str] | None = None, within: Path | None = None
-    ) -> float:
+    def timed(self, name: str, *command: str | Path, environment: Mapping[str, str] | None = None) -> float:
         """Run a program to its end. Returns the seconds of the whole process; raises Failed with its log."""
-        logs = self._places.work / "bench-logs"
-        logs.mkdir(mode=0o700, exist_ok=True)
-        log = logs / f"{name}.log"
+        log = self.logs / f"{name}.log"
         with log.open("wb") as out:
             started = time.monotonic()
             done = subprocess.run(
                 [str(word) for word in command],
-                cwd=within or self._places.checkout,
+                cwd=self.places.checkout,
                 env={**os.environ, **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
@@ -136,8 +132,7 @@ class Ground:
             )
             seconds = time.monotonic() - started
         if done.returncode != 0:
-            words = " ".join(Path(word).name if isinstance(word, Path) else word for word in command[:3])
-            raise Failed(f"{words} … ended with {done.returncode}", log=log)
+            raise Failed(f"{Path(command[0]).name} ended with {done.returncode}", log=log)
         return seconds
 
 

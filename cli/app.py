@@ -3,6 +3,8 @@
 import importlib
 import signal
 import sys
+import time
+import traceback
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any, NoReturn
@@ -11,6 +13,8 @@ import typer
 
 from cli.console import Screen
 from cli.errors import Failed, GroundworkError, UsageError
+from cli.places import Places
+from rehearsal.errors import PlaneError
 
 COMMANDS = {
     "up": "Make what the stacks say; all set-up included. No stack named: the local ones.",
@@ -48,7 +52,7 @@ def application(asked: str | None) -> typer.Typer:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused, 2 usage, 3 failed on the way, 130 interrupted."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = _json_behind(list(sys.argv[1:] if arguments is None else arguments))
     options = words[: words.index("--")] if "--" in words else words
     screen = Screen(as_json="--json" in options)
     asked = next((word for word in words if not word.startswith("-")), None)
@@ -61,15 +65,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except typer.TyperException as error:
         return _misused(screen, error, asked)
-    except KeyboardInterrupt:
+    except PlaneError as error:
+        screen.error(Failed(str(error), log=error.log))
+        return Failed.exit_code
+    except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (`| head`); there is nobody left to tell.
         sys.stderr.close()
         return Failed.exit_code
+    except Exception as error:  # the last resort: whatever was not foreseen still ends as all else does
+        screen.error(_crash(error))
+        return Failed.exit_code
     if code == INTERRUPTED:
         _interrupted(screen, asked)
     return code if isinstance(code, int) else 0
+
+
+def _json_behind(words: list[str]) -> list[str]:
+    """`--json status` as `status --json`: the option belongs to the commands, but people put it first."""
+    at = next((index for index, word in enumerate(words) if not word.startswith("-")), None)
+    if at is None or "--json" not in words[:at]:
+        return words
+    before = [word for word in words[:at] if word != "--json"]
+    return [*before, words[at], "--json", *words[at + 1 :]]
+
+
+def _crash(error: Exception) -> Failed:
+    """An error of ours: one sentence for the screen, and a log that says where it happened."""
+    said = next(iter(str(error).splitlines()), "")
+    sentence = f"this was not foreseen: {type(error).__name__}{': ' if said else ''}{said}"
+    places = Places.here()
+    log = places.logs / f"crash-{time.strftime('%Y%m%dT%H%M%S')}.log"
+    try:
+        places.private(places.logs)
+        with log.open("a", encoding="utf-8") as out:
+            out.writelines(traceback.format_exception(error))
+    except OSError as unwritten:
+        # A full disk may be the very reason; the traceback must not be lost with the log.
+        traceback.print_exception(error)
+        return Failed(sentence, remedy=f"the traceback is above, for the log cannot be written: {unwritten}")
+    return Failed(sentence, remedy="the log says where it happened; report it with the log", log=log)
 
 
 def _misused(screen: Screen, error: typer.TyperException, asked: str | None) -> int:

@@ -1,7 +1,7 @@
 """How far each requirement is met, from what the register says, what tests said, and where its number stands."""
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +25,7 @@ class Status(StrEnum):
 NOT_DONE = frozenset({Status.OPEN, Status.FAILED})
 
 NOT_RUN = "tests not run for this tree"
+NOT_ALL_RUN = "not all of its tests have run for this tree"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,20 +81,28 @@ def assess(
     proofs: Iterable[Proof],
     *,
     marked: Collection[str],
+    unheard: Collection[str],
     mentions: Mapping[str, tuple[str, ...]],
 ) -> tuple[Assessment, ...]:
-    """Bring register, tests and files together. `marked` are the numbers that test files carry, heard of or not."""
+    """Bring register, tests and files together.
+
+    `marked` are the numbers that test files carry, heard of or not; `unheard` those of which a test has still to run.
+    """
     heard = tuple(proofs)
     made = []
     for requirement in requirements:
         tests = tuple(proof for proof in heard if requirement.number in proof.requirements)
-        status, remark = _judged(requirement, tests, marked=requirement.number in marked)
+        status, remark = _judged(
+            requirement, tests, marked=requirement.number in marked, unheard=requirement.number in unheard
+        )
         where = mentions.get(requirement.number, ())
         made.append(Assessment(requirement=requirement, status=status, remark=remark, tests=tests, where=where))
     return tuple(made)
 
 
-def _judged(requirement: Requirement, tests: tuple[Proof, ...], *, marked: bool) -> tuple[Status, str | None]:
+def _judged(
+    requirement: Requirement, tests: tuple[Proof, ...], *, marked: bool, unheard: bool
+) -> tuple[Status, str | None]:
     failed = [proof.test for proof in tests if proof.outcome is Outcome.FAILED]
     if failed:
         return Status.FAILED, f"failed: {', '.join(failed)}"
@@ -107,7 +116,7 @@ def _judged(requirement: Requirement, tests: tuple[Proof, ...], *, marked: bool)
             return Status.OPEN, "tests carry the number, but the register calls it open" if marked else None
         case InProgram():
             if any(proof.outcome is Outcome.PASSED for proof in tests):
-                return Status.PROVED, None
+                return (Status.OPEN, NOT_ALL_RUN) if unheard else (Status.PROVED, None)
             return Status.OPEN, not_run or ("its tests were skipped" if tests else "no test carries the number")
 
 
@@ -136,7 +145,11 @@ def _texts(checkout: Path, folders: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The `requirement` marks in the test files, as (file, number), read without running anything."""
+    """The `requirement` marks in the test files, as (test, number), read without running anything.
+
+    The test is `file::function` or `file::Class::function`, and the file alone where a mark stands in a table or a
+    function that any test of it may use.
+    """
 
     written: frozenset[tuple[str, str]]
     """The number stands in the mark itself."""
@@ -145,7 +158,9 @@ class Marks:
 
     def unheard(self, proofs: Iterable[Proof]) -> set[tuple[str, str]]:
         """Those of which no test has run for the present sources."""
-        heard = {(proof.file, number) for proof in proofs for number in proof.requirements}
+        heard = {
+            (test, number) for proof in proofs for test in (proof.file, proof.function) for number in proof.requirements
+        }
         return set(self.written | self.guessed) - heard
 
 
@@ -159,14 +174,48 @@ def marks(tests: Path) -> Marks:
             continue
         name = path.relative_to(tests.parent).as_posix()
         tree = ast.parse(text, str(path))
-        arguments = [argument for call in _mark_calls(tree) for argument in call.args]
-        written |= {(name, number) for argument in arguments for number in _numbers(argument)}
-        if not all(isinstance(argument, ast.Constant) for argument in arguments):
+        arguments = [(test, argument) for test, call in _carried(tree.body, name) for argument in call.args]
+        written |= {(test, number) for test, argument in arguments for number in _numbers(argument)}
+        if not all(isinstance(argument, ast.Constant) for _, argument in arguments):
             guessed |= {(name, number) for node in ast.walk(tree) for number in _numbers(node)}
-    return Marks(frozenset(written), frozenset(guessed - written))
+    known = {(test.split("::", 1)[0], number) for test, number in written}
+    return Marks(frozenset(written), frozenset(guessed - known))
 
 
-def _mark_calls(tree: ast.Module) -> Iterator[ast.Call]:
+_Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _carried(body: Sequence[ast.stmt], inside: str) -> Iterator[tuple[str, ast.Call]]:
+    """Each mark with the test that carries it, and once for each test where it stands for all of a class or file."""
+    file = inside.split("::", 1)[0]
+    for statement in body:
+        if isinstance(statement, _Function) and statement.name.startswith("test"):
+            calls = [call for decorator in statement.decorator_list for call in _mark_calls(decorator)]
+            yield from ((f"{inside}::{statement.name}", call) for call in calls)
+        elif isinstance(statement, ast.ClassDef) and statement.name.startswith("Test"):
+            name = f"{inside}::{statement.name}"
+            calls = [call for decorator in statement.decorator_list for call in _mark_calls(decorator)]
+            yield from ((test, call) for call in calls for test in _tests(statement.body, name))
+            yield from _carried(statement.body, name)
+        elif isinstance(statement, ast.Assign) and any(_is_pytestmark(target) for target in statement.targets):
+            yield from ((test, call) for call in _mark_calls(statement) for test in _tests(body, inside))
+        else:
+            yield from ((file, call) for call in _mark_calls(statement))
+
+
+def _tests(body: Sequence[ast.stmt], inside: str) -> Iterator[str]:
+    for statement in body:
+        if isinstance(statement, _Function) and statement.name.startswith("test"):
+            yield f"{inside}::{statement.name}"
+        elif isinstance(statement, ast.ClassDef) and statement.name.startswith("Test"):
+            yield from _tests(statement.body, f"{inside}::{statement.name}")
+
+
+def _is_pytestmark(target: ast.expr) -> bool:
+    return isinstance(target, ast.Name) and target.id == "pytestmark"
+
+
+def _mark_calls(tree: ast.AST) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "requirement":
             yield node

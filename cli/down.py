@@ -1,18 +1,21 @@
 """`./groundwork down`: destroy what was made and stop what was started; nothing is left."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
-from cli.cluster import bring_up, plane_of
+from cli.cluster import plane_of
 from cli.console import JsonOption, Screen, Steps
-from cli.engine import Engine
-from cli.errors import Refused
+from cli.engine import PROJECT, Engine
+from cli.errors import Failed, Refused
 from cli.places import Places
-from cli.recovery import only_here, recover
-from cli.settings import Stack, read_stacks
+from cli.recovery import only_here, recover, recover_elsewhere
+from cli.settings import Remains, Stack, read_stacks
 from cli.toolchain import Toolchain, ensure
 from cli.up import NEEDED, NEEDED_LOCALLY, StacksArgument, run_engine
+from rehearsal.errors import PlaneError
+from rehearsal.plane import Plane
 
 YesOption = Annotated[
     bool, typer.Option("--yes", help="Do not ask before a stack outside of this machine is destroyed.")
@@ -20,54 +23,72 @@ YesOption = Annotated[
 
 
 def command(stacks: StacksArgument = None, as_json: JsonOption = False, yes: YesOption = False) -> None:
-    """Destroy the stacks and stop what was started for them; with no name, every local stack."""
+    """Destroy the stacks and stop what was started for them; with no name, every local stack.
+
+    A local stack goes by what is there, not by its settings: they may be broken, or gone.
+    """
     screen = Screen(as_json=as_json)
     places = Places.here()
-    chosen = [one for one in read_stacks(places, stacks or ()) if _is_there(places, one)]
-    abroad = [one.name for one in chosen if not one.is_local]
+    local = [one for one in local_remains(places) if not stacks or one.name in stacks]
+    known = {one.name for one in local}
+    others = [name for name in stacks or () if name not in known]
+    abroad = [one for one in read_stacks(places, others) if not one.is_local] if others else []
     if abroad and not yes:
+        names = " ".join(one.name for one in abroad)
         raise Refused(
-            f"{', '.join(abroad)} stands outside of this machine",
-            remedy=f"to destroy it: ./groundwork down {' '.join(abroad)} --yes",
+            f"{names} stands outside of this machine", remedy=f"to destroy it: ./groundwork down {names} --yes"
         )
     results: list[dict[str, Any]] = []
-    if chosen:
+    if local or abroad:
         with screen.steps() as steps:
-            tools = ensure(places, NEEDED_LOCALLY if len(abroad) < len(chosen) else NEEDED, steps)
+            tools = ensure(places, NEEDED_LOCALLY if local else NEEDED, steps)
+            chosen: list[Stack | Remains] = [*local, *abroad]
             for stack in chosen:
                 with only_here(places, stack.name, screen.say):
                     results.append(_down(places, stack, tools, steps, screen))
-    if not chosen:
+    if not results:
         screen.show("nothing is there, so nothing was done")
     for result in results:
         screen.show(f"{result['stack']}: {result['deleted']} resources deleted, nothing of it runs")
     screen.result({"stacks": results})
 
 
-def _is_there(places: Places, stack: Stack) -> bool:
-    if not stack.is_local:
-        return True
-    state = places.state / ".pulumi" / "stacks" / "groundwork" / f"{stack.name}.json"
-    return state.exists() or (places.planes / stack.name).exists()
+def local_remains(places: Places) -> Sequence[Remains]:
+    """Every local stack that has a state or a control plane, whether or not its file is still there."""
+    states = places.state / ".pulumi" / "stacks" / PROJECT
+    found = {path.stem for path in states.glob("*.json")} | {path.name for path in places.planes.glob("*")}
+    return [Remains(name, places.checkout / f"Pulumi.{name}.yaml") for name in sorted(found)]
 
 
-def _down(places: Places, stack: Stack, tools: Toolchain, steps: Steps, screen: Screen) -> dict[str, Any]:
+def _down(places: Places, stack: Stack | Remains, tools: Toolchain, steps: Steps, screen: Screen) -> dict[str, Any]:
     engine = Engine(places, stack, tools.engine_environment(), tools.path("pulumi"))
-    deleted = 0
-    if not stack.is_local or engine.state_file.exists():
-        plane = None
-        if stack.is_local:
+    if not stack.is_local:
+        mended = recover_elsewhere(engine, screen.say)
+        deleted = _destroyed(engine, None, stack.name, steps)
+    else:
+        plane = plane_of(places, stack.name, tools)
+        deleted = 0
+        if engine.state_file.exists() and plane.kubeconfig.exists():
             with steps.step(f"{stack.name}: control plane", expected=5) as step:
-                plane = bring_up(places, stack, tools, step.note)
-                engine.prepare()
-                for mended in recover(engine, step.note):
-                    screen.say(f"{stack.name}: {mended}")
-        with steps.step(f"{stack.name}: destroy", expected=10) as step:
-            run = run_engine(engine, plane, "destroy", "--yes", "--skip-preview", step_note=step.note)
-            deleted = run.changes["delete"]
-    if stack.is_local:
+                try:
+                    plane.start(step.note)
+                except PlaneError as error:
+                    raise Failed(str(error), log=error.log, remedy="run the same command again") from error
+                mended = recover(engine, step.note)
+            deleted = _destroyed(engine, plane, stack.name, steps)
+        else:
+            mended = []
         with steps.step(f"{stack.name}: stop", expected=2):
             if engine.state_file.exists():
-                engine.forget()
-            plane_of(places, stack.name).delete()
+                # Without its control plane whatever the state names is gone with it.
+                engine.forget(whatever_it_holds=not plane.kubeconfig.exists())
+            plane.delete()
+    for one in mended:
+        screen.say(f"{stack.name}: {one}")
     return {"stack": stack.name, "deleted": deleted}
+
+
+def _destroyed(engine: Engine, plane: Plane | None, name: str, steps: Steps) -> int:
+    with steps.step(f"{name}: destroy", expected=10) as step:
+        run = run_engine(engine, plane, "destroy", "--yes", "--skip-preview", step_note=step.note)
+    return run.changes["delete"]

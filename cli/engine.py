@@ -18,7 +18,7 @@ import yaml
 from cli.console import hide
 from cli.errors import Failed
 from cli.places import Places
-from cli.settings import Stack
+from cli.settings import Remains, Stack
 
 PROJECT = "groundwork"
 SECRETS = "groundwork-secrets"
@@ -46,7 +46,7 @@ class Run:
 class Engine:
     """The engine for one stack. Local stacks keep state, settings and passphrase in the checkout's work directory."""
 
-    def __init__(self, places: Places, stack: Stack, environment: Mapping[str, str], pulumi: Path) -> None:
+    def __init__(self, places: Places, stack: Stack | Remains, environment: Mapping[str, str], pulumi: Path) -> None:
         self._places = places
         self._stack = stack
         self._pulumi = pulumi
@@ -60,7 +60,7 @@ class Engine:
         }
         if stack.is_local:
             self._environment |= {
-                "PULUMI_BACKEND_URL": f"file://{places.private(places.state)}",
+                "PULUMI_BACKEND_URL": places.private(places.state).as_uri(),
                 "PULUMI_CONFIG_PASSPHRASE_FILE": str(self._passphrase_file()),
                 "GROUNDWORK_KUBECONFIG": str(places.planes / stack.name / "kubeconfig"),
             }
@@ -77,6 +77,11 @@ class Engine:
         if self._stack.is_local:
             return self._settings_directory / f"Pulumi.{self._stack.name}.yaml"
         return self._stack.path
+
+    @property
+    def under_way(self) -> Path:
+        """There from the start of a run to its end; still there afterwards, it says that the engine was killed."""
+        return self._places.private(self._places.work / "running" / self._stack.name) / "engine"
 
     @property
     def state_file(self) -> Path:
@@ -102,16 +107,14 @@ class Engine:
                 new.unlink()
         return path
 
-    def prepare(self) -> None:
+    def prepare(self, stack: Stack) -> None:
         """Make a local stack's state and settings ready; its secrets are made once and kept."""
-        if not self._stack.is_local:
-            return
         directory = self._places.private(self._settings_directory)
         (directory / "Pulumi.yaml").write_text(_MINIMAL_PROJECT)
         kept: dict[str, Any] = {}
         if self.settings_file.exists():
             kept = yaml.safe_load(self.settings_file.read_text()) or {}
-        document = dict(self._stack.document)
+        document = dict(stack.document)
         secret = {key: value for key, value in (kept.get("config") or {}).items() if key.startswith(f"{SECRETS}:")}
         document["config"] = {**document["config"], **secret}
         if "encryptionsalt" in kept:
@@ -120,7 +123,7 @@ class Engine:
             _replace(self.settings_file, yaml.safe_dump(document, sort_keys=False))
         if not self.state_file.exists():
             self._call("stack", "init", self._stack.name, "--non-interactive", "--no-select", cwd=directory)
-        for need in self._stack.settings.secret_needs():
+        for need in stack.settings.secret_needs():
             key = f"{SECRETS}:{need.ref.key}"
             if key not in document["config"]:
                 value = secrets.token_urlsafe(24)
@@ -164,6 +167,7 @@ class Engine:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C comes to us; we ask the engine to stop in its own way
             )
+            self.under_way.write_text(str(process.pid))
             try:
                 asked = False
                 for event in _follow(events, process):
@@ -175,9 +179,12 @@ class Engine:
                         asked = True
             except KeyboardInterrupt:
                 _stop(process)
+                self.under_way.unlink(missing_ok=True)
                 raise
         run.exit_code = process.wait()
         run.seconds = time.monotonic() - started
+        if run.exit_code >= 0:  # a killed engine leaves something to mend, and this file says so
+            self.under_way.unlink(missing_ok=True)
         return run
 
     def outputs(self) -> dict[str, Any]:
@@ -189,9 +196,14 @@ class Engine:
         """Take the lock away that a killed run left behind. Only after looking that nobody runs."""
         self._call("cancel", "--yes", f"--stack={self._stack.name}")
 
-    def forget(self) -> None:
+    def exported(self) -> dict[str, Any]:
+        """The state as the backend has it."""
+        return dict(json.loads(self._call("stack", "export", f"--stack={self._stack.name}")))
+
+    def forget(self, *, whatever_it_holds: bool = False) -> None:
         """Remove an empty local stack with its settings; nothing of it is left but logs."""
-        self._call("stack", "rm", "--yes", "--preserve-config", f"--stack={self._stack.name}")
+        force = ["--force"] if whatever_it_holds else []
+        self._call("stack", "rm", "--yes", "--preserve-config", f"--stack={self._stack.name}", *force)
         self.settings_file.unlink(missing_ok=True)
 
     def _call(self, *words: str, cwd: Path | None = None, given: str | None = None) -> str:

@@ -16,7 +16,7 @@ from cli.up import NEEDED, NEEDED_LOCALLY, StacksArgument, run_engine
 
 
 def command(stacks: StacksArgument = None, as_json: JsonOption = False) -> None:
-    """Show what `up` would create, change and delete. Changes nothing but the local control plane, which it starts."""
+    """Show what `up` would create, change and delete. Starts the local control plane; clears up after a killed run."""
     screen = Screen(as_json=as_json)
     places = Places.here()
     chosen = read_stacks(places, stacks or ())
@@ -31,7 +31,7 @@ def command(stacks: StacksArgument = None, as_json: JsonOption = False) -> None:
                 if stack.is_local:
                     with steps.step(f"{stack.name}: control plane and nodes", expected=5) as step:
                         plane = bring_up(places, stack, tools, step.note)
-                        engine.prepare()
+                        engine.prepare(stack)
                         recover(engine, step.note)
                 with steps.step(f"{stack.name}: preview", expected=4) as step:
                     run = run_engine(engine, plane, "preview", "--diff", step_note=step.note)

@@ -59,6 +59,11 @@ class Proof:
         """The file that the test is in."""
         return self.test.split("::", 1)[0]
 
+    @property
+    def function(self) -> str:
+        """The test's id without its parameters."""
+        return self.test.split("[", 1)[0]
+
 
 def _sources(checkout: Path) -> Iterator[Path]:
     for path in checkout.iterdir():
@@ -87,17 +92,18 @@ def _file(places: Places) -> Path:
 
 
 def read(places: Places, digest: str) -> dict[str, Proof]:
-    """Test → what it said for these very sources; nothing where nothing was recorded for them."""
+    """Test → what it said for these very sources; nothing where nothing that can be read was recorded for them."""
     try:
-        recorded = json.loads(_file(places).read_text())
-    except FileNotFoundError:
+        recorded = json.loads(_file(places).read_text(encoding="utf-8"))
+        if recorded["digest"] != digest:
+            return {}
+        return {
+            one["test"]: Proof(one["test"], Outcome(one["outcome"]), tuple(one["requirements"]))
+            for one in recorded["proofs"]
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        # Not there, cut off, or in another form. Nothing is lost: the tests only run again.
         return {}
-    if recorded["digest"] != digest:
-        return {}
-    return {
-        one["test"]: Proof(one["test"], Outcome(one["outcome"]), tuple(one["requirements"]))
-        for one in recorded["proofs"]
-    }
 
 
 def record(places: Places, digest: str, proofs: Iterable[Proof]) -> None:

@@ -96,6 +96,34 @@ def pending_creates(engine: Engine) -> int:
     return sum(1 for one in latest.get("pending_operations") or () if one.get("type") == "creating")
 
 
+def recover_elsewhere(engine: Engine, note: Callable[[str], None]) -> list[str]:
+    """The same for a stack whose state is in a backend of the user's, where locks cannot be read.
+
+    Only a run that was started here and did not come to its end is mended; a lock of somebody else stays.
+    """
+    while any(process.name() == "pulumi" for process in marked_processes(engine.mark)):
+        note("waiting for the run that is under way")
+        time.sleep(1)
+    mended = []
+    left = end_leftovers(engine)
+    if left:
+        mended.append(f"ended {left} process{'es' if left > 1 else ''} of a run that was killed")
+    if engine.under_way.exists():
+        engine.cancel()
+        pending = (engine.exported().get("deployment") or {}).get("pending_operations") or ()
+        if any(one.get("type") == "creating" for one in pending):
+            _clear_pending(engine)
+        engine.under_way.unlink()
+        mended.append("took up what a run that was killed had begun")
+    return mended
+
+
+def _clear_pending(engine: Engine) -> None:
+    run = engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+    if run.exit_code != 0:
+        raise Failed("the state could not be brought up to date:", *run.problems[-5:], log=run.log)
+
+
 def recover(engine: Engine, note: Callable[[str], None]) -> list[str]:
     """Make a local stack fit for a run after another one was killed. Returns what was found and mended, in words.
 
@@ -113,8 +141,6 @@ def recover(engine: Engine, note: Callable[[str], None]) -> list[str]:
     pending = pending_creates(engine)
     if pending:
         note(f"looking after {pending} objects that were being made")
-        run = engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
-        if run.exit_code != 0:
-            raise Failed("the state could not be brought up to date:", *run.problems[-5:], log=run.log)
+        _clear_pending(engine)
         mended.append(f"took up {pending} object{'s' if pending > 1 else ''} that were being made")
     return mended

@@ -9,6 +9,7 @@ import yaml
 
 from cli.errors import Refused, UsageError
 from cli.places import Places
+from cli.yaml_file import NotYamlError, parse
 from spec.load import SpecError, load
 from spec.settings import Mistake, StackSettings
 
@@ -32,6 +33,15 @@ class Stack:
         return self.settings.cluster.cloud == "local"
 
 
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """A local stack as `down` meets it: its settings may be broken, or gone."""
+
+    name: str
+    path: Path
+    is_local: bool = True
+
+
 def stack_names(places: Places) -> tuple[str, ...]:
     """Every stack that has a file in the checkout."""
     return tuple(sorted(_name(path) for path in places.checkout.glob("Pulumi.*.yaml")))
@@ -42,7 +52,7 @@ def _name(path: Path) -> str:
 
 
 def read_stacks(places: Places, names: Sequence[str]) -> tuple[Stack, ...]:
-    """Read and check the named stacks; with no name, the local ones.
+    """Read and check the named stacks; with no name, those whose settings say that they are local.
 
     Raises UsageError for a name without a file, and Refused with every mistake of every file at once.
     """
@@ -55,34 +65,37 @@ def read_stacks(places: Places, names: Sequence[str]) -> tuple[Stack, ...]:
         )
     stacks: list[Stack] = []
     mistakes: list[dict[str, Any]] = []
-    for name in names or [name for name in known if name.split("-")[1:2] == ["local"]]:
+    for name in names or known:
         path = places.checkout / f"Pulumi.{name}.yaml"
         found = _read(name, path)
-        if isinstance(found, Stack):
-            stacks.append(found)
-        else:
+        if not isinstance(found, Stack):
             mistakes += found
+        elif names or found.is_local:
+            stacks.append(found)
     if mistakes:
         raise _refusal(mistakes)
     return tuple(stacks)
 
 
 def _read(name: str, path: Path) -> Stack | list[dict[str, Any]]:
-    text = path.read_text(encoding="utf-8")
     try:
-        document = yaml.safe_load(text)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        what = f"this is not YAML: {error.problem}"
-        return [_entry(path, line, Mistake(where=(), what=what, instead="keys and values in YAML"))]
+        file = parse(path.read_bytes())
+    except NotYamlError as error:
+        return [_entry(path, error.line, Mistake(where=(), what=error.what, instead=error.instead))]
+    document, below = file.value, ("config", SETTINGS_KEY)
     config = document.get("config") if isinstance(document, dict) else None
     raw = config.get(SETTINGS_KEY) if isinstance(config, dict) else None
-    lines = Lines(root, ("config", SETTINGS_KEY))
+    lines = Lines(file.root, below)
+    twice = []
+    for line, where in file.repeated:
+        place = where[len(below) :] if where[: len(below)] == below else where
+        twice.append(_entry(path, line, Mistake(where=place, what="is written twice", instead="once")))
     try:
         loaded = load(raw)
     except SpecError as error:
-        return [_entry(path, lines.of(one.where), one) for one in error.mistakes]
+        return twice + [_entry(path, lines.of(one.where), one) for one in error.mistakes]
+    if twice:
+        return twice
     warnings = tuple(f"{path.name}:{lines.of(one.where)}: {one.path}: {one.what}" for one in loaded.warnings)
     return Stack(name=name, path=path, document=document, settings=loaded.settings, warnings=warnings)
 

@@ -1,7 +1,6 @@
 """`./groundwork test`: every check that CI runs, the quick ones first."""
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -12,8 +11,9 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from cli.child import child
 from cli.console import JsonOption, Screen, spoken
-from cli.errors import Refused
+from cli.errors import Refused, UsageError
 from cli.places import Places
 from cli.toolchain import Toolchain, ensure
 from cli.up import NEEDED_LOCALLY
@@ -39,15 +39,14 @@ class Check:
 def checks(places: Places, more: Sequence[str] = ()) -> tuple[Check, ...]:
     """All checks in their order."""
     python = sys.executable
-    pytest = (python, "-m", "pytest", "-q", "--numprocesses=2", "--dist=loadscope")
+    pytest = (python, "-m", "pytest", "-q", "--numprocesses=2", "--dist=worksteal")
     return (
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
         Check("lint", (python, "-m", "ruff", "check", ".")),
         Check("imports", (str(Path(python).with_name("lint-imports")), "--no-cache")),
         Check("types", (python, "-m", "mypy", f"--cache-dir={places.cache / 'mypy'}", *SOURCES)),
         Check("unit and contract tests", (*pytest, "-m", "not engine", *more)),
-        # One process: two planes and two engines at a time only make one another wait on two cores.
-        Check("engine tests", (python, "-m", "pytest", "-q", "-m", "engine", *more), needs_tools=True),
+        Check("engine tests", (*pytest, "-m", "engine", *more), needs_tools=True),
     )
 
 
@@ -57,11 +56,7 @@ def command(
     """Run every check, show what failed, and end with a table. Set-up is included."""
     screen = Screen(as_json=as_json)
     places = Places.here()
-    chosen = [
-        check
-        for check in checks(places, more or ())
-        if not (fast and check.needs_tools) and (only is None or check.name.startswith(only))
-    ]
+    chosen = _chosen(checks(places, more or ()), fast=fast, only=only)
     environment = {**os.environ, "PYTHONPATH": str(places.checkout)}
     if any(check.needs_tools for check in chosen):
         with screen.steps() as steps:
@@ -72,10 +67,9 @@ def command(
         started = time.monotonic()
         # What the checks print goes where a person reads it; with --json that is not where the result goes.
         out = sys.stderr if as_json else sys.stdout
-        done = subprocess.run(check.command, cwd=places.checkout, env=environment, stdout=out, check=False)
-        results.append(
-            {"check": check.name, "passed": done.returncode == 0, "seconds": round(time.monotonic() - started, 1)}
-        )
+        with child(check.command, cwd=places.checkout, env=environment, out=out) as process:
+            code = process.wait()
+        results.append({"check": check.name, "passed": code == 0, "seconds": round(time.monotonic() - started, 1)})
     table = Table("check", "result", "time", box=None)
     for one in results:
         table.add_row(one["check"], "passed" if one["passed"] else "[bold red]failed[/]", spoken(one["seconds"]))
@@ -86,6 +80,19 @@ def command(
             f"{len(failed)} of {len(results)} checks failed: {', '.join(failed)}", details={"checks": results}
         )
     screen.result({"checks": results})
+
+
+def _chosen(known: Sequence[Check], *, fast: bool, only: str | None) -> list[Check]:
+    """The checks that are asked for. None at all is a mistake: it would look as if all had passed."""
+    there = [check for check in known if not (fast and check.needs_tools)]
+    chosen = [check for check in there if only is None or check.name.startswith(only)]
+    if not chosen:
+        left_out = any(check.name.startswith(only or "") for check in known)
+        raise UsageError(
+            f"--fast leaves out {only}" if left_out else f"there is no check {only}",
+            remedy=f"name one of: {', '.join(check.name for check in there)}",
+        )
+    return chosen
 
 
 def test_environment(places: Places, tools: Toolchain) -> dict[str, str]:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from cli import proofs
 from cli.assessment import NOT_DONE, Assessment, Status, assess, marks, mentions
+from cli.child import child
 from cli.console import JsonOption, Screen, Step, Steps
 from cli.errors import Failed
 from cli.places import Places
@@ -49,7 +50,7 @@ def command(
 ) -> None:
     """Each numbered requirement, where it is met and which test proves it.
 
-    "Proved" is said only where a test that carries the number ran and passed for the sources as they are now. Tests
+    "Proved" is said only where the tests that carry the number ran and passed for the sources as they are now. Tests
     that have not run for them are run first.
     """
     screen = Screen(as_json=as_json)
@@ -79,12 +80,25 @@ def _assessed(screen: Screen, places: Places, wanted: Iterable[Platform], *, run
     said = proofs.read(places, digest)
     if run:
         missing = carried.unheard(said.values())
-        files = sorted({file for file, number in missing if number in REGISTER and REGISTER[number].platform in wanted})
+        files = sorted(
+            {
+                test.split("::", 1)[0]
+                for test, number in missing
+                if number in REGISTER and REGISTER[number].platform in wanted
+            }
+        )
         if files:
             _run_tests(screen, places, files)
             said = proofs.read(places, digest)
             marked = {number for _, number in carried.written}
-    return assess(REGISTER.values(), said.values(), marked=marked, mentions=mentions(places.checkout))
+    unheard = carried.unheard(said.values()) & carried.written
+    return assess(
+        REGISTER.values(),
+        said.values(),
+        marked=marked,
+        unheard={number for _, number in unheard},
+        mentions=mentions(places.checkout),
+    )
 
 
 def _run_tests(screen: Screen, places: Places, files: Sequence[str]) -> None:
@@ -121,23 +135,12 @@ def _watched(arguments: Sequence[str], places: Places, environment: dict[str, st
     """Run to the end, into the log, and say how far it is."""
     with (
         log.open("w") as out,
-        subprocess.Popen(
-            arguments,
-            cwd=places.checkout,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        ) as process,
+        child(arguments, cwd=places.checkout, env=environment, out=subprocess.PIPE, err=subprocess.STDOUT) as process,
     ):
-        try:
-            for line in process.stdout or ():
-                out.write(line)
-                if found := _PERCENT.search(line):
-                    step.progress(int(found[1]) / 100)
-        except BaseException:
-            process.terminate()
-            raise
+        for line in process.stdout or ():
+            out.write(line)
+            if found := _PERCENT.search(line):
+                step.progress(int(found[1]) / 100)
     return process.returncode
 
 

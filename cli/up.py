@@ -11,7 +11,7 @@ from cli.console import JsonOption, Screen, Steps, spoken
 from cli.engine import Engine, Run
 from cli.errors import Failed, GroundworkError
 from cli.places import Places
-from cli.recovery import only_here, recover
+from cli.recovery import only_here, recover, recover_elsewhere
 from cli.settings import Stack, read_stacks
 from cli.singletons import refuse_conflicts
 from cli.toolchain import Toolchain, ensure
@@ -67,9 +67,12 @@ def _up(
         with steps.step(f"{stack.name}: control plane and nodes", expected=5) as step:
             plane = bring_up(places, stack, tools, step.note)
         with steps.step(f"{stack.name}: state and settings", expected=2) as step:
-            engine.prepare()
+            engine.prepare(stack)
             for mended in recover(engine, step.note):
                 screen.say(f"{stack.name}: {mended}")
+    else:
+        for mended in recover_elsewhere(engine, screen.say):
+            screen.say(f"{stack.name}: {mended}")
     with steps.step(f"{stack.name}: engine", expected=15) as step:
         options = ["--yes", "--skip-preview", *(["--refresh"] if refresh else [])]
         run = run_engine(engine, plane, "up", *options, step_note=step.note)

@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, StrictStr, field_validator
 
 from spec.fields import BytesField, CpuField, KubernetesVersionField, Spec, mistake
-from spec.names import DnsLabel, Labels
+from spec.names import LabelKey, Labels, LabelValue, PoolName
 from spec.units import Bytes
 from spec.versions import KubernetesVersion
 
@@ -22,15 +22,15 @@ class TaintEffect(StrEnum):
 class Taint(Spec):
     """A mark on a node that keeps pods away."""
 
-    key: str
-    value: str = ""
+    key: LabelKey
+    value: LabelValue = ""
     effect: TaintEffect = TaintEffect.NO_SCHEDULE
 
 
 class Pool(Spec):
     """Machines of one size, all capacity figures as the node reports them."""
 
-    name: DnsLabel
+    name: PoolName
     nodes: Annotated[int, Field(ge=1, le=1000, strict=True)]
     """How many nodes, over all zones."""
     zones: Annotated[int, Field(ge=1, le=3, strict=True)] = 1
@@ -93,9 +93,9 @@ class ExistingCluster(Spec):
     cloud: Literal["existing"]
     version: KubernetesVersionField
     """Release that the cluster runs; checked against what the platform supports."""
-    kubeconfig: str | None = None
+    kubeconfig: StrictStr | None = None
     """Path of the kubeconfig file; by default what kubectl would use."""
-    context: str | None = None
+    context: StrictStr | None = None
     """Context in the kubeconfig; by default the current one."""
     reservation: Reservation = Reservation.LOCAL
     """Whose rule tells what the nodes keep for themselves."""

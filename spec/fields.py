@@ -5,10 +5,11 @@ an empty text) and `instead` (what to write). `spec.load` turns these into one m
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol, Self
+from typing import Annotated, Any, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from spec.secrets import SecretRef
@@ -33,6 +34,8 @@ class Written:
 
     pattern: str
     example: str
+    name: str
+    """What it is, in a person's words: `processor time`."""
     rule: str = "text with its unit"
     shown: bool = True
     """Whether a message may repeat what was written; never where a secret could have been written by mistake."""
@@ -44,13 +47,13 @@ class Written:
             if isinstance(value, source):
                 return value
             said = f"{value!r} " if self.shown and isinstance(value, str | int | float) else ""
-            instead = f"{self.rule}, for example {self.example!r}"
+            wrong = mistake(f"{said}is not {self.name}", f"{self.rule}, for example {self.example!r}")
             if not (isinstance(value, str) and re.fullmatch(self.pattern, value, re.ASCII)):
-                raise mistake(f"{said}is not written as {source.__name__} is", instead)
+                raise wrong
             try:
                 return source.parse(value)
             except ValueError:
-                raise mistake(f"{said}is no {source.__name__}", instead) from None
+                raise wrong from None
 
         return core_schema.no_info_plain_validator_function(read, serialization=core_schema.to_string_ser_schema())
 
@@ -88,25 +91,70 @@ class Pattern:
         return {"type": "string", "pattern": f"^(?:{self.pattern})$", "examples": [self.example]}
 
 
-CpuField = Annotated[Cpu, Written(r"\d+m|\d+(?:\.\d{1,3})?", "500m")]
-"""Processor time: `500m` or `"4"`, always text."""
-BytesField = Annotated[Bytes, Written(r"\d+(?:Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)", "16Gi")]
-"""Memory or disk: `16Gi`; a bare 16 is refused, and so are `MB` and `Gb`."""
-IopsField = Annotated[Iops, Written(r"\d+ iops", "3000 iops")]
-ThroughputField = Annotated[Throughput, Written(r"\d+(?:Ki|Mi|Gi|k|M|G)/s", "125Mi/s")]
-KubernetesVersionField = Annotated[KubernetesVersion, Written(r"\d+\.\d+", "1.35", "text in quotes")]
-"""Quoted: YAML reads a bare 1.30 as the number 1.3."""
-PostgresVersionField = Annotated[PostgresVersion, Written(r"\d+(?:\.\d+)?", "16", "text in quotes")]
-ChartVersionField = Annotated[
-    ChartVersion, Written(r"v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?", "1.18.2", "one exact version in quotes")
+_Q = TypeVar("_Q", Cpu, Bytes)
+
+
+def _at_most(limit: _Q) -> Callable[[_Q], _Q]:
+    """Refuse a slip of the pen that no machine could ever hold; a JSON schema cannot say so."""
+
+    def check(amount: _Q) -> _Q:
+        if amount > limit:
+            raise mistake(f"{amount} is more than any machine has", f"at most {limit}")
+        return amount
+
+    return check
+
+
+# The largest machine of a public cloud has 1920 processors and 32 TiB of memory, the largest disk 64 TiB.
+CpuField = Annotated[
+    Cpu, Written(r"\d+m|\d+(?:\.\d{1,3})?", "500m", "processor time"), AfterValidator(_at_most(Cpu.parse("2048")))
 ]
-DigestField = Annotated[Digest, Written(r"sha256:[0-9a-f]{64}", "sha256:" + "0" * 64, "what sha256sum says")]
+"""Processor time: `500m` or `"4"`, always text."""
+BytesField = Annotated[
+    Bytes,
+    Written(r"\d+(?:Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)", "16Gi", "an amount of memory or disk"),
+    AfterValidator(_at_most(Bytes.parse("64Ti"))),
+]
+"""Memory or disk: `16Gi`; a bare 16 is refused, and so are `MB` and `Gb`."""
+IopsField = Annotated[Iops, Written(r"\d+ iops", "3000 iops", "a number of disk operations in a second")]
+ThroughputField = Annotated[Throughput, Written(r"\d+(?:Ki|Mi|Gi|k|M|G)/s", "125Mi/s", "a throughput")]
+KubernetesVersionField = Annotated[
+    KubernetesVersion, Written(r"\d+\.\d+", "1.35", "a Kubernetes release", "text in quotes")
+]
+"""Quoted: YAML reads a bare 1.30 as the number 1.3."""
+PostgresVersionField = Annotated[
+    PostgresVersion, Written(r"\d+(?:\.\d+)?", "16", "a PostgreSQL release", "text in quotes")
+]
+ChartVersionField = Annotated[
+    ChartVersion,
+    Written(
+        r"v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?",
+        "1.18.2",
+        "the version of a chart",
+        "one exact version in quotes",
+    ),
+]
+DigestField = Annotated[
+    Digest, Written(r"sha256:[0-9a-f]{64}", "sha256:" + "0" * 64, "a digest", "what sha256sum says")
+]
 ImageField = Annotated[
     ImageReference,
-    Written(r"[^\s@]+@sha256:[0-9a-f]{64}", "registry.example/app@sha256:" + "0" * 64, "an image with its digest"),
+    Written(
+        r"[^\s@]+@sha256:[0-9a-f]{64}",
+        "registry.example/app@sha256:" + "0" * 64,
+        "a pinned image",
+        "an image with its digest",
+    ),
 ]
 SecretField = Annotated[
-    SecretRef, Written(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", "database-password", "the name of a secret", shown=False)
+    SecretRef,
+    Written(
+        r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?",
+        "database-password",
+        "the name of a secret",
+        "lower-case letters, digits and dashes",
+        shown=False,
+    ),
 ]
 """The name of a secret, never the secret."""
 

@@ -119,6 +119,16 @@ def _alone(kind: type[Spec], name: str) -> type[Spec]:
     return cast("type[Spec]", made)
 
 
+def _with_numbers(mistake: Mistake, numbers: Mapping[str, tuple[str, ...]]) -> Mistake:
+    """The same mistake with the requirements of its part of the settings, where it names none itself."""
+    keys = [part for part in mistake.where if isinstance(part, str)]
+    for length in range(len(keys), 0, -1):
+        found = numbers.get(".".join(keys[:length]))
+        if found is not None and not mistake.requirements:
+            return replace(mistake, requirements=found)
+    return mistake
+
+
 def _in_order(raw: object, where: tuple[str | int, ...]) -> list[int]:
     """Sorts like the place in the file; a key that is missing comes last in its part."""
     order: list[int] = []
@@ -218,6 +228,7 @@ def load(raw: object) -> Loaded:
     except ValidationError as error:
         settings = parts.read(platform.settings, raw)
         found = [*_typed_mistakes(error, raw), *_askable_rules(platform.rules, settings, parts)]
+    found = [_with_numbers(one, platform.settings.requirements) for one in found]
     found.sort(key=lambda one: _in_order(raw, one.where))
     if any(not one.warning for one in found):
         raise SpecError(tuple(found))

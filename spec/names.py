@@ -1,7 +1,6 @@
 """Names fitted to the limits of where they are used, and the types of names that the outside world reads."""
 
 import hashlib
-import re
 from typing import Annotated
 
 from spec.fields import Pattern
@@ -13,6 +12,26 @@ DnsLabel = Annotated[
     str, Pattern(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", "psa-integration", "lower-case letters, digits and dashes")
 ]
 """A name inside Kubernetes (RFC 1123 label)."""
+
+NamespaceName = Annotated[
+    str,
+    Pattern(
+        r"(?!default$|kube-)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
+        "psa-integration",
+        "lower-case letters, digits and dashes; default and all that start with kube- belong to the cluster itself",
+    ),
+]
+"""A namespace that may be made, limited and deleted: none of Kubernetes' own."""
+
+PoolName = Annotated[
+    str,
+    Pattern(
+        r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?",
+        "service",
+        "lower-case letters, digits and dashes, at most 50, so that the nodes' names fit",
+    ),
+]
+"""A name with room behind it for the number of a node."""
 
 Fqdn = Annotated[
     str,
@@ -63,12 +82,3 @@ def fit(*words: str, limit: int = LABEL_LIMIT) -> str:
         return name
     digest = hashlib.sha256(name.encode()).hexdigest()[:7]
     return f"{name[: limit - 8].rstrip('-')}-{digest}"
-
-
-def slug(text: str, *, limit: int = LABEL_LIMIT) -> str:
-    """A DNS label that reads like `text`; a hash is added where letters had to be replaced, so that none collide."""
-    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    if plain and plain == text and len(plain) <= limit:
-        return plain
-    digest = hashlib.sha256(text.encode()).hexdigest()[:7]
-    return fit(*(word for word in (plain, digest) if word), limit=limit)

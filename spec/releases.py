@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, StrictStr, Tag, model_validator
 
 from spec.fields import ChartVersionField, DigestField, Pattern, Spec, mistake
 from spec.names import DnsLabel
@@ -49,7 +49,7 @@ class ChartReference(Spec):
     version: ChartVersionField
     repository: RepositoryUrl | None = None
     """Address of the chart repository, `https://` or `oci://`."""
-    path: str | None = None
+    path: StrictStr | None = None
     """Chart directory or archive on this machine, relative to the project."""
     digest: DigestField | None = None
     """SHA-256 of the archive, where `path` or a directory mirror gives one."""

@@ -24,6 +24,8 @@ class SecretNeed:
     """A secret that a platform needs before it can be brought up."""
 
     ref: SecretRef
+    where: tuple[str, ...]
+    """Keys of the settings that name it."""
     purpose: str
     """What it is for, in a person's words; shown where it is missing."""
     generated: bool

@@ -1,9 +1,9 @@
 """The root of a stack's settings, whatever the platform."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from spec.cluster import AnyCluster
 from spec.fields import Spec
@@ -43,6 +43,10 @@ class FitCheck(StrEnum):
 
 class StackSettings(Spec):
     """What every platform's settings have in common."""
+
+    requirements: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Keys from the root (`brands.id`) → the requirements for which this part of the settings is there; a mistake that
+    names none itself names those of the longest of these that leads to it."""
 
     platform: str
     environment: DnsLabel

@@ -88,11 +88,6 @@ class Bytes:
     def __mul__(self, times: int) -> Self:
         return type(self)(self.count * times)
 
-    @property
-    def mebibytes(self) -> Fraction:
-        """The amount in MiB, exact, for people and for APIs that count so."""
-        return Fraction(self.count, 2**20)
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Iops:

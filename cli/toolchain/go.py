@@ -30,8 +30,8 @@ def go_on_path(places: Places) -> Tool:
         version = said_version(packaged, "version")
         return Tool("go", written(version) if version else None, packaged, Origin.BUILT)
     oldest = f"{written(GO_MINIMUM)} or newer"
-    note = f"{path} is {written(version) if version else 'broken'}, and {oldest} is needed" if path else "not on PATH"
-    return Tool("go", None, path, Origin.MISSING, note)
+    found = f"{path} is {written(version) if version else 'broken'}, and {oldest} is needed" if path else "not on PATH"
+    return Tool("go", None, path, Origin.MISSING, f"{found}; fetched from the package index when something is built")
 
 
 def ensure_go(places: Places, steps: Steps, stop: threading.Event) -> Path:

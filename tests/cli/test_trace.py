@@ -10,7 +10,7 @@ import pytest
 
 from cli import proofs
 from cli.app import main
-from cli.assessment import NOT_RUN, Assessment, Marks, Status, assess, marks, mentions
+from cli.assessment import NOT_ALL_RUN, NOT_RUN, Assessment, Marks, Status, assess, marks, mentions
 from cli.places import Places
 from cli.proofs import Outcome, Proof
 from spec.requirements import REGISTER, Delivery, InProgram, NotApplicable, Open, OutsideProgram
@@ -47,9 +47,13 @@ def traced(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, dict
     return code, {one["number"]: one for one in answer["requirements"]} | {"counts": answer["counts"]}
 
 
-def judged(number: str, delivery: Delivery, said: Iterable[Proof], *, marked: bool = True) -> Assessment:
+def judged(
+    number: str, delivery: Delivery, said: Iterable[Proof], *, marked: bool = True, unheard: bool = False
+) -> Assessment:
     requirement = replace(REGISTER[number], delivery=delivery)
-    (one,) = assess([requirement], said, marked={number} if marked else set(), mentions={})
+    (one,) = assess(
+        [requirement], said, marked={number} if marked else set(), unheard={number} if unheard else set(), mentions={}
+    )
     return one
 
 
@@ -61,6 +65,11 @@ def test_a_number_is_proved_only_by_a_test_that_passed() -> None:
     assert judged("CB-13", InProgram(), [proof(Outcome.PASSED)]).status is Status.PROVED
     assert judged("CB-13", InProgram(), [proof(Outcome.SKIPPED)]).status is Status.OPEN
     assert judged("CB-13", InProgram(), [proof(Outcome.PASSED, "CB-14")]).status is Status.OPEN
+
+
+def test_a_number_is_not_proved_while_a_test_that_carries_it_has_not_run() -> None:
+    one = judged("CB-13", InProgram(), [proof(Outcome.PASSED)], unheard=True)
+    assert (one.status, one.remark) == (Status.OPEN, NOT_ALL_RUN)
 
 
 def test_a_failed_test_beats_one_that_passed() -> None:
@@ -115,10 +124,27 @@ def test_marks_are_read_from_decorators_modules_and_parameters(tmp_path: Path) -
         "def test_a(): ...\n"
         '@pytest.mark.parametrize("x", [pytest.param(1, marks=pytest.mark.requirement("CB-4"))])\n'
         "def test_b(x): ...\n"
+        '@pytest.mark.requirement("CB-5")\n'
+        "class TestAll:\n"
+        "    def test_c(self): ...\n"
+        '    @pytest.mark.requirement("CB-6")\n'
+        "    async def test_d(self): ...\n"
+        '    def row(self): return pytest.mark.requirement("CB-7")\n'
     )
     (folder / "test_b.py").write_text("NOT_A_MARK = \"pytest.mark.requirement('CB-5')\"\n")
     assert marks(folder) == Marks(
-        written=frozenset(("tests/test_a.py", f"CB-{count}") for count in range(1, 5)), guessed=frozenset()
+        written=frozenset(
+            (f"tests/test_a.py{test}", number)
+            for test, numbers in {
+                "": ("CB-7",),
+                "::test_a": ("CB-1", "CB-2", "CB-3"),
+                "::test_b": ("CB-1", "CB-4"),
+                "::TestAll::test_c": ("CB-1", "CB-5"),
+                "::TestAll::test_d": ("CB-1", "CB-5", "CB-6"),
+            }.items()
+            for number in numbers
+        ),
+        guessed=frozenset(),
     )
 
 
@@ -142,6 +168,12 @@ def test_a_file_is_unheard_until_a_test_in_it_spoke_for_the_number() -> None:
     assert carried.unheard([proof(Outcome.SKIPPED)]) == {("tests/test_b.py", "CB-13"), ("tests/test_b.py", "CB-14")}
 
 
+def test_a_test_is_unheard_though_another_one_of_its_file_spoke_for_the_number() -> None:
+    one, other = (f"tests/test_sizes.py::{name}" for name in ("test_sizes", "test_other"))
+    carried = Marks(written=frozenset({(one, "CB-13"), (other, "CB-13")}), guessed=frozenset())
+    assert carried.unheard([proof(Outcome.PASSED, test=f"{one}[small]")]) == {(other, "CB-13")}
+
+
 def test_without_running_a_number_is_open_because_its_test_has_not_run(
     places: Places, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -159,6 +191,26 @@ def test_the_command_runs_what_has_not_run_and_calls_it_proved(
     assert said["CB-13"]["tests"] == [{"id": "tests/test_sizes.py::test_sizes", "outcome": "passed"}]
     write_test(places, "assert True  # another tree")
     assert traced(capsys, "--no-run")[1]["CB-13"]["status"] == "open"
+
+
+def test_a_run_of_some_tests_proves_nothing_until_the_others_have_run(
+    places: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (places.checkout / "tests" / "test_sizes.py").open("a") as file:
+        file.write('\n@pytest.mark.requirement("CB-13")\ndef test_other():\n    assert True\n')
+    proofs.record(places, proofs.tree_digest(places.checkout), [proof(Outcome.PASSED)])
+    said = traced(capsys, "--no-run")[1]["CB-13"]
+    assert (said["status"], said["remark"]) == ("open", NOT_ALL_RUN)
+    assert traced(capsys, "--platform", "psa")[1]["CB-13"]["status"] == "proved"
+
+
+@pytest.mark.parametrize("text", [b"", b'{"digest": ', b"[]", b"\xff", b'{"digest": "now", "proofs": [{"test": "a"}]}'])
+def test_results_that_cannot_be_read_are_no_results_and_are_replaced(places: Places, text: bytes) -> None:
+    places.trace.mkdir(parents=True)
+    (places.trace / "results.json").write_bytes(text)
+    assert proofs.read(places, "now") == {}
+    proofs.record(places, "now", [proof(Outcome.PASSED)])
+    assert len(proofs.read(places, "now")) == 1
 
 
 def test_a_failing_test_is_shown_as_failed_and_refused_where_required(
@@ -186,7 +238,7 @@ def test_a_platform_that_is_not_required_may_have_open_numbers(
     places: Places, capsys: pytest.CaptureFixture[str]
 ) -> None:
     everything = [
-        Proof(f"tests/test_sizes.py::test_{number}", Outcome.PASSED, (number,))
+        Proof(f"tests/test_sizes.py::test_sizes[{number}]", Outcome.PASSED, (number,))
         for number, requirement in REGISTER.items()
         if requirement.platform == "psa"
     ]

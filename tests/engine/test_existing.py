@@ -4,13 +4,14 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import yaml
 
 from cli.console import Screen
 from cli.toolchain import ensure
 from cli.up import NEEDED
-from tests.engine.conftest import STACK, Checkout
+from tests.engine.conftest import STACK, Checkout, eventually
 
 pytestmark = pytest.mark.engine
 
@@ -56,6 +57,14 @@ def _settings(checkout: Checkout) -> dict[str, Any]:
     return document
 
 
+def _engine_at_work(checkout: Checkout, backend: Path) -> psutil.Process | None:
+    """The engine, once its state says that it has begun to make something."""
+    state = backend / ".pulumi/stacks/groundwork" / f"{NAME}.json"
+    if not state.exists() or "kubernetes:core" not in state.read_text():
+        return None
+    return next((one for one in checkout.processes() if one.name() == "pulumi"), None)
+
+
 @pytest.mark.requirement("CB-1", "CB-13")
 def test_the_same_composition_stands_on_a_cluster_that_somebody_else_made(
     running: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -79,6 +88,10 @@ def test_the_same_composition_stands_on_a_cluster_that_somebody_else_made(
         assert name in err
         pulumi("config", "set", "--secret", f"groundwork-secrets:{name}", "--stack", NAME, given=f"value-of-{name}")
 
+    process = running.start("up", NAME)
+    engine = eventually(lambda: _engine_at_work(running, tmp_path), "the engine did not begin", every=0.002)
+    engine.kill()
+    assert running.end(process)[0] == 3
     assert running.json("up", NAME)["stacks"][0]["cluster"] is None
     with running.api() as api:
         deployment = api.get(f"/apis/apps/v1/namespaces/{SPACE}/deployments/back")

@@ -114,3 +114,22 @@ def test_a_stack_that_does_not_exist_is_a_mistake_in_the_command(checkout: Check
     code, _, err = checkout.run("up", "psa-moon-prod")
     assert code == 2
     assert STACK in err
+
+
+def test_down_ends_what_runs_even_when_the_settings_are_broken_or_gone(checkout: Checkout) -> None:
+    checkout.json("up", STACK)
+    checkout.change(_one_node_too_few)
+    checkout.settings_file.rename(checkout.root / "moved-away.yaml")
+    assert checkout.json("down")["stacks"][0]["deleted"] > 0
+    assert checkout.processes() == []
+    assert not checkout.state_file.exists()
+
+
+def test_a_stack_that_only_calls_itself_local_is_not_brought_up_by_default(checkout: Checkout) -> None:
+    def edit(settings: dict[str, Any]) -> None:
+        settings["cluster"] = {"cloud": "existing", "version": "1.35", "kubeconfig": "/nowhere"}
+        settings["release"].pop("chart")
+
+    checkout.change(edit)
+    assert checkout.json("up") == {"stacks": [], "seconds": {}}
+    assert checkout.processes() == []

@@ -64,25 +64,23 @@ def test_no_secret_is_in_clear_in_any_file_argument_or_output(checkout: Checkout
             assert form not in text
 
 
-def test_the_passphrase_and_the_credentials_are_for_their_owner_only(checkout: Checkout) -> None:
-    checkout.json("up", STACK)
-    passphrase = checkout.root / ".groundwork/state/passphrase"
+def test_the_passphrase_and_the_credentials_are_for_their_owner_only(running: Checkout) -> None:
+    passphrase = running.root / ".groundwork/state/passphrase"
     assert passphrase.stat().st_mode & 0o077 == 0
-    assert checkout.kubeconfig.stat().st_mode & 0o077 == 0
-    assert (checkout.root / ".groundwork").stat().st_mode & 0o077 == 0
+    assert running.kubeconfig.stat().st_mode & 0o077 == 0
+    assert (running.root / ".groundwork").stat().st_mode & 0o077 == 0
     content = passphrase.read_bytes()
-    for path in _files(checkout):
+    for path in _files(running):
         if path != passphrase:
             assert content not in path.read_bytes(), f"{path} has the passphrase"
 
 
-def test_outputs_of_the_engine_hold_no_secret_even_for_its_owner(checkout: Checkout) -> None:
-    checkout.json("up", STACK)
-    places = checkout.places
+def test_outputs_of_the_engine_hold_no_secret_even_for_its_owner(running: Checkout) -> None:
+    places = running.places
     with Screen(as_json=True).steps() as steps:
         tools = ensure(places, NEEDED, steps)
     (stack,) = read_stacks(places, [STACK])
     outputs = str(Engine(places, stack, tools.engine_environment(), tools.path("pulumi")).outputs())
     assert "psaUrls" in outputs
-    for value in _values(checkout):
+    for value in _values(running):
         assert value not in outputs

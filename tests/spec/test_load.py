@@ -1,12 +1,14 @@
 """One reading of a settings file finds everything that is wrong with it, at its place in the file."""
 
 import itertools
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from spec.load import Loaded, SpecError, load, report
+from spec.platforms import PLATFORMS
 from spec.platforms.psa.settings import PsaSettings
+from spec.requirements import REGISTER
 from spec.settings import Mistake
 from tests.spec.psa_stack import PREPARE, REMOVED, loaded, only_mistake, refused, written
 
@@ -51,6 +53,47 @@ def test_an_entry_names_the_requirement_that_says_so() -> None:
     assert said["backend.cpu-request"] == ("CB-13",)
     assert said["postgres.port"] == ("CB-11",)
     assert said["identity.url"] == ("CB-16",)
+
+
+NUMBERS: list[tuple[str, object, tuple[str, ...]]] = [
+    ("release.timeout", 1, ("CB-1",)),
+    ("commerce.instance", REMOVED, ("CB-2",)),
+    ("commerce.peers.0.cidr", "10.0.0.1/8", ("CB-6", "CB-7", "CB-12")),
+    ("backend.memory-limit", 1280, ("CB-13",)),
+    ("frontend.cpu-limit", "1 core", ("CB-14",)),
+    ("quota.enforce", "yes", ("CB-15",)),
+    ("brands.0.domain", "nowhere", ("CB-17",)),
+    ("brands.0.id", REMOVED, ("CB-16", "CB-18")),
+    ("postgres.version", 16, ("CB-3",)),
+    ("postgres.cidrs", [], ("CB-11",)),
+    ("postgres.port", 0, ("CB-11",)),
+    ("connectwise.host", REMOVED, ("CB-10",)),
+    ("identity", REMOVED, ("CB-16",)),
+    ("aps.endpoint", REMOVED, ("CB-19",)),
+    ("aps.operations.get", "text", ("CB-20",)),
+    ("environment", REMOVED, ()),
+    ("cluster.pools.0.memory", 16, ()),
+]
+
+
+@pytest.mark.parametrize(("place", "value", "numbers"), NUMBERS, ids=str)
+def test_a_mistake_of_form_names_the_requirements_of_its_part(
+    place: str, value: object, numbers: tuple[str, ...]
+) -> None:
+    assert only_mistake({place: value}).requirements == numbers
+
+
+def test_the_requirements_of_each_part_are_those_of_keys_and_guides_that_exist() -> None:
+    for platform in PLATFORMS.values():
+        for place, numbers in platform.settings.requirements.items():
+            kind: Any = platform.settings
+            for part in place.split("."):
+                field = next(one for one in kind.model_fields.values() if one.alias == part)
+                inside = [
+                    one for one in (field.annotation, *get_args(field.annotation)) if hasattr(one, "model_fields")
+                ]
+                kind = inside[0] if inside else None
+            assert set(numbers) <= REGISTER.keys()
 
 
 def test_the_message_has_the_count_and_a_line_for_place_and_remedy_of_each() -> None:

@@ -8,14 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import TypeAdapter, ValidationError
 
-from spec.names import LABEL_LIMIT, DnsLabel, Fqdn, PostgresIdentifier, fit, slug
+from spec.names import LABEL_LIMIT, DnsLabel, Fqdn, NamespaceName, PoolName, PostgresIdentifier, fit
 
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 words = some.text(alphabet="abc019", min_size=1, max_size=30)
 labels = some.lists(some.text(alphabet="ab0", min_size=1, max_size=20), min_size=1, max_size=3).map("-".join)
-texts = some.text(alphabet="aZ0.-_ /\nßЖ", max_size=100)
-"""A few letters of every kind that matters; all of Unicode takes a second to list."""
 limits = some.integers(min_value=16, max_value=LABEL_LIMIT)
 
 
@@ -43,24 +41,6 @@ def test_a_name_that_fits_is_left_as_it_is(name: str, limit: int) -> None:
 def test_names_that_differ_only_where_they_are_cut_stay_different(endings: set[str], limit: int) -> None:
     fitted = {fit("a" * limit, ending, limit=limit) for ending in endings}
     assert len(fitted) == len(endings)
-
-
-@given(texts, limits)
-def test_a_slug_of_any_text_is_a_label_within_its_limit(text: str, limit: int) -> None:
-    name = slug(text, limit=limit)
-    assert len(name) <= limit
-    assert LABEL.fullmatch(name)
-
-
-@given(some.sets(texts, min_size=2, max_size=8))
-def test_slugs_of_different_texts_are_different(different: set[str]) -> None:
-    assert len({slug(text) for text in different}) == len(different)
-
-
-def test_a_slug_reads_like_its_text_and_a_label_is_its_own_slug() -> None:
-    assert slug("cp-us-example") == "cp-us-example"
-    assert re.fullmatch(r"cp-us-example-com-[0-9a-f]{7}", slug("cp.us.example.com"))
-    assert slug("a.b") != slug("a-b") != slug("A-B")
 
 
 def _takes(kind: Any, text: object) -> bool:  # noqa: ANN401 (an annotated type has no type)
@@ -114,3 +94,21 @@ def test_a_name_that_postgres_reads_without_quotes_is_taken(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "2psa", "pg_psa", "psa-2", "Psa", 'psa"', "psa;drop role x", "a" * 64])
 def test_a_name_that_postgres_would_need_quotes_for_or_keeps_for_itself_is_refused(text: str) -> None:
     assert not _takes(PostgresIdentifier, text)
+
+
+@pytest.mark.parametrize("text", ["psa-integration", "default-psa", "kube", "my-kube-system", "a" * 63])
+def test_a_namespace_of_its_own_is_taken(text: str) -> None:
+    assert _takes(NamespaceName, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["default", "kube-system", "kube-public", "kube-node-lease", "kube-x", "", "A", "a" * 64, "default\n"]
+)
+def test_a_namespace_that_is_the_clusters_own_is_refused(text: str) -> None:
+    assert not _takes(NamespaceName, text)
+
+
+def test_a_pool_name_leaves_room_for_the_number_of_a_node() -> None:
+    assert _takes(PoolName, "a" * 50)
+    assert not _takes(PoolName, "a" * 51)
+    assert not _takes(PoolName, "a-")

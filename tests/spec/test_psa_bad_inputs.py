@@ -43,7 +43,7 @@ def test_a_quantity_without_a_unit_that_exists_is_refused_with_an_example(value:
     mistake = only_mistake({"backend.memory-limit": value})
     assert (mistake.path, mistake.what, mistake.instead) == (
         "backend.memory-limit",
-        f"{value!r} is not written as Bytes is",
+        f"{value!r} is not an amount of memory or disk",
         "text with its unit, for example '16Gi'",
     )
 
@@ -259,6 +259,35 @@ def test_a_missing_post_permission_is_refused_by_its_name() -> None:
 
 @pytest.mark.requirement("CB-20")
 @pytest.mark.requirement("CB-21")
+@pytest.mark.parametrize(
+    ("verb", "ids", "number"), [("get", figures.APS_GET, "CB-20"), ("post", figures.APS_POST, "CB-21")]
+)
+def test_a_permission_that_is_there_twice_is_refused(verb: str, ids: tuple[str, ...], number: str) -> None:
+    mistake = only_mistake({f"aps.operations.{verb}": [*ids, ids[0]]})
+    assert (mistake.path, mistake.requirements) == (f"aps.operations.{verb}", (number,))
+    assert (mistake.what, mistake.instead) == (f"{ids[0]} is there twice", "each id once")
+
+
+# a secret for each purpose
+
+
+@pytest.mark.requirement("CB-19")
+def test_one_secret_as_oauth_key_and_as_oauth_secret_is_refused() -> None:
+    mistake = only_mistake({"aps.oauth-secret": "aps-oauth-key"})
+    assert (mistake.path, mistake.requirements) == ("aps.oauth-secret", ("CB-19",))
+    assert mistake.what == "this secret is the OAuth key of the L0 staff member too (aps.oauth-key)"
+    assert mistake.instead == "a secret of its own for each purpose"
+
+
+def test_one_secret_for_two_purposes_is_refused_wherever_it_is_named() -> None:
+    assert only_mistake({"aps.oauth-key": "psa-database-password"}).path == "aps.oauth-key"
+    administrator = PREPARE["administrator"] | {"password": "psa-database-password"}  # type: ignore[operator]
+    mistake = only_mistake({"postgres.prepare": PREPARE | {"administrator": administrator}})
+    assert (mistake.path, mistake.requirements) == ("postgres.prepare.administrator.password", ("CB-3",))
+
+
+@pytest.mark.requirement("CB-20")
+@pytest.mark.requirement("CB-21")
 def test_swapped_get_and_post_are_two_mistakes() -> None:
     swapped = {"aps.operations.get": list(figures.APS_POST), "aps.operations.post": list(figures.APS_GET)}
     get, post = refused(swapped)
@@ -337,6 +366,13 @@ def test_a_peer_is_either_addresses_or_pods(peer: dict[str, Any]) -> None:
     [
         ("0.0.0.0/0", "is every address there is"),
         ("::/0", "is every address there is"),
+        ("0.0.0.0/1", "is too wide to be meant"),
+        ("128.0.0.0/1", "is too wide to be meant"),
+        ("10.0.0.0/7", "is too wide to be meant"),
+        ("2000::/3", "is too wide to be meant"),
+        ("2001::/15", "has host bits set"),
+        ("2002::/15", "is too wide to be meant"),
+        ("10.0.0.0/255.0.0.0", "is not an address range"),
         ("10.20.0.1/16", "has host bits set"),
         ("10.20.0.0", "is not an address range"),
         ("example.com/16", "is not an address range"),
@@ -345,6 +381,48 @@ def test_a_peer_is_either_addresses_or_pods(peer: dict[str, Any]) -> None:
 )
 def test_a_range_of_addresses_is_exact_and_never_everybody(cidr: object, said: str) -> None:
     assert said in only_mistake({"commerce.peers": [{"cidr": cidr}]}).what
+
+
+@pytest.mark.parametrize("cidr", ["10.0.0.0/8", "2002::/16", "203.0.113.7/32"])
+def test_a_range_that_a_site_may_have_is_taken(cidr: str) -> None:
+    assert loaded({"commerce.peers": [{"cidr": cidr}]}).warnings == ()
+
+
+@pytest.mark.parametrize("name", ["default", "kube-system", "kube-public", "kube-node-lease", "kube-anything"])
+def test_a_namespace_of_the_cluster_itself_is_refused(name: str) -> None:
+    mistake = only_mistake({"namespace": name})
+    assert (mistake.path, mistake.what) == ("namespace", f"{name!r} cannot be used here")
+    assert "default and all that start with kube- belong to the cluster itself" in mistake.instead
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("key", ""), ("key", "a b"), ("key", "-spot"), ("key", "a/b/c"), ("value", "a b"), ("value", 5), ("value", "-")],
+)
+def test_a_taint_is_written_in_the_grammar_of_kubernetes(key: str, value: object) -> None:
+    taint = {"key": "example.com/spot", "value": "yes", "effect": "PreferNoSchedule"}
+    assert loaded({"cluster.pools.0.taints": [taint]}).warnings == ()
+    assert only_mistake({"cluster.pools.0.taints": [taint | {key: value}]}).path == f"cluster.pools[0].taints[0].{key}"
+
+
+def test_a_pool_name_without_room_for_the_number_of_a_node_is_refused() -> None:
+    assert loaded({"cluster.pools.0.name": "a" * 50}).warnings == ()
+    assert only_mistake({"cluster.pools.0.name": "a" * 51}).path == "cluster.pools[0].name"
+
+
+@pytest.mark.parametrize(
+    "place", ["postgres.documented-port-443", "postgres.strict-naming", "connectwise.anywhere", "quota.enforce"]
+)
+@pytest.mark.parametrize("value", ["yes", "true", 1, 0, "off", None])
+def test_a_switch_is_true_or_false_and_no_word_for_it(place: str, value: object) -> None:
+    mistakes = refused({place: value})
+    assert [(one.path, one.instead) for one in mistakes if one.path == place] == [(place, "true or false")]
+
+
+@pytest.mark.parametrize("value", [b"/etc/kubeconfig", 5, True])
+def test_a_path_is_text(value: object) -> None:
+    existing: dict[str, object] = {"cluster": {"cloud": "existing", "version": "1.34", "kubeconfig": value}}
+    assert only_mistake(existing | {"release": {"name": "psa"}}).instead == "text in quotes"
 
 
 @pytest.mark.requirement("CB-2")
@@ -362,22 +440,3 @@ def test_the_stand_in_is_refused_on_a_cluster_that_is_real() -> None:
     mistake = only_mistake({"cluster": existing})
     assert (mistake.path, mistake.requirements) == ("release.chart", ("CB-1",))
     assert mistake.what.startswith("the stand-in runs nothing")
-
-
-# too few nodes
-
-
-@pytest.mark.requirement("CB-15")
-def test_one_node_too_few_is_refused_with_the_pod_and_the_amount_and_reported_where_that_was_chosen() -> None:
-    tight = {"cluster.pools": [{"name": "service", "nodes": 1, "cpu": "1100m", "memory": "4Gi"}]}
-    mistake = only_mistake(tight)
-    assert (mistake.path, mistake.requirements) == ("cluster.pools", ("CB-15",))
-    assert "psa-frontend 1 of 1 asks for 100m cpu and 512Mi memory; service-0, which comes nearest, is" in mistake.what
-    assert mistake.what.endswith("cpu short")
-    (warning,) = loaded(tight | {"fit-check": "report"}).warnings
-    assert (warning.path, warning.what) == (mistake.path, mistake.what)
-
-
-def test_nothing_is_said_about_fit_where_the_nodes_are_not_declared() -> None:
-    existing: dict[str, object] = {"cluster": {"cloud": "existing", "version": "1.34"}, "release": {"name": "psa"}}
-    assert loaded(existing).warnings == ()

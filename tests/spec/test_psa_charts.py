@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.spec.psa_stack import MANIFEST_DIGEST, POD_LABELS, REMOVED, loaded, only_mistake, refused, vendor_chart
+from spec.platforms.psa.plan import plan
+from tests.spec.psa_stack import (
+    MANIFEST_DIGEST,
+    POD_LABELS,
+    REMOVED,
+    loaded,
+    only_mistake,
+    psa,
+    refused,
+    vendor_chart,
+)
 
 # the labels of the pods
 
@@ -133,3 +143,12 @@ def test_the_label_of_the_database_job_cannot_be_a_label_of_the_chart() -> None:
     mistake = only_mistake(CHART | labels)
     assert mistake.path == "backend.pod-labels"
     assert "the labels of the Job" in mistake.what
+
+
+# what is told around it
+
+
+@pytest.mark.parametrize("changes", [CHART, {"release.chart": REMOVED}], ids=["a vendor's chart", "no chart"])
+def test_services_are_told_only_where_their_names_are_known(changes: dict[str, object]) -> None:
+    assert "services" not in plan(psa(changes)).outputs
+    assert "services" in plan(psa()).outputs

@@ -51,7 +51,6 @@ def test_a_stack_file_holds_no_secret_in_the_clear(path: Path) -> None:
     assert all(set(value) == {"secure"} for value in secrets.values())
 
 
-@pytest.mark.requirement("CB-2")
 def test_no_two_stack_files_claim_the_same_commerce_instance() -> None:
     assert conflicts({stack_of(path): load(config(path)["groundwork:platform"]).settings for path in FILES}) == ()
 

@@ -201,12 +201,13 @@ def release(settings: PsaSettings) -> ReleaseSpec | None:
 def _outputs(settings: PsaSettings) -> dict[str, Any]:
     postgres = settings.postgres
     summed = documented_sum(settings)
+    services = {
+        workload.name: f"{workload.name}.{settings.namespace}.svc:{workload.port}" for workload in workloads(settings)
+    }
     return {
         "namespace": settings.namespace,
-        "services": {
-            workload.name: f"{workload.name}.{settings.namespace}.svc:{workload.port}"
-            for workload in workloads(settings)
-        },
+        # How the vendor's chart names its Services is not published.
+        **({"services": services} if settings.release.chart == "stand-in" else {}),
         "psaUrls": {brand.id: brand.url for brand in settings.brands},  # CB-17
         "keycloakClients": [keycloak_client(brand) for brand in settings.brands],  # CB-16
         "keycloakCommands": {brand.id: list(keycloak_commands(brand)) for brand in settings.brands},  # CB-16

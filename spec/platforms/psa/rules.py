@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from spec.platforms.psa import figures
 from spec.platforms.psa.database import GROUP_ROLE
 from spec.platforms.psa.network import PREPARE
-from spec.platforms.psa.plan import workloads
+from spec.platforms.psa.room import ROOM_RULES
 from spec.platforms.psa.settings import Backend, Frontend, PsaSettings
 from spec.releases import ChartReference, checked_digest
-from spec.settings import FitCheck, Mistake, rule
-from spec.sizing import Shortage, Undecided, nodes_of, place, pods_of
+from spec.secrets import SecretNeed, SecretRef
+from spec.settings import Mistake, rule
 from spec.workloads import Resources
 
 
@@ -163,6 +163,14 @@ def _aps_operations(settings: PsaSettings) -> Iterator[Mistake]:
     wanted = {"get": (figures.APS_GET, "CB-20"), "post": (figures.APS_POST, "CB-21")}
     given = {"get": settings.aps.operations.get, "post": settings.aps.operations.post}
     for verb, (ids, number) in wanted.items():
+        twice = [one for one, count in Counter(given[verb]).items() if count > 1]
+        if twice:
+            yield Mistake(
+                where=("aps", "operations", verb),
+                what=f"{twice[0]} is there twice",
+                instead="each id once",
+                requirements=(number,),
+            )
         if set(given[verb]) != set(ids):
             missing = [one for one in ids if one not in given[verb]]
             surplus = [one for one in given[verb] if one not in ids]
@@ -245,38 +253,17 @@ def _digest_is_checked(settings: PsaSettings) -> Iterator[Mistake]:
             )
 
 
-@rule("quota", "postgres")
-def _room_for_the_job(settings: PsaSettings) -> Iterator[Mistake]:
-    if settings.quota.enforce and settings.quota.room == "exact" and settings.postgres.prepare is not None:
-        yield Mistake(
-            where=("quota", "room"),
-            what="the exact sum leaves no room for the Job that prepares the database when it has to run again",
-            instead="rolling-update, or leave postgres.prepare out",
-            requirements=("CB-15",),
-        )
-
-
-@rule("fit_check", "cluster", "release", "backend", "frontend")
-def _fits(settings: PsaSettings) -> Iterator[Mistake]:
-    if not settings.cluster.pools:
-        return
-    answer = place(pods_of(workloads(settings)), nodes_of(settings.cluster))
-    if isinstance(answer, Undecided):
-        yield Mistake(
-            where=("cluster", "pools"),
-            what=f"whether every pod fits was not decided within {answer.tried} placements",
-            instead="nothing, if the scheduler places them all; it will tell",
-            requirements=("CB-15",),
-            warning=True,
-        )
-    if isinstance(answer, Shortage):
-        yield Mistake(
-            where=("cluster", "pools"),
-            what=f"not every pod fits on these nodes: {answer}",
-            instead="more nodes or larger ones; or fit-check: report, and the scheduler leaves that pod pending",
-            requirements=("CB-15",),
-            warning=settings.fit_check is FitCheck.REPORT,
-        )
+@rule("postgres", "aps")
+def _a_secret_for_each_purpose(settings: PsaSettings) -> Iterator[Mistake]:
+    first: dict[SecretRef, SecretNeed] = {}
+    for need in settings.secret_needs():
+        other = first.setdefault(need.ref, need)
+        if other is not need:
+            yield Mistake(
+                where=need.where,
+                what=f"this secret is the {other.purpose} too ({'.'.join(other.where)})",
+                instead="a secret of its own for each purpose",
+            )
 
 
 RULES = (
@@ -292,6 +279,6 @@ RULES = (
     _labels_of_the_pods,
     _labels_tell_the_pods_apart,
     _digest_is_checked,
-    _room_for_the_job,
-    _fits,
+    _a_secret_for_each_purpose,
+    *ROOM_RULES,
 )

@@ -1,12 +1,13 @@
 """What a customer chooses for PSA Integration."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StrictBool, field_validator, model_validator
 
 from spec.addresses import Cidr
 from spec.fields import BytesField, CpuField, ImageField, Pattern, PostgresVersionField, SecretField, Spec, mistake
-from spec.names import DnsLabel, Fqdn, Labels, PostgresIdentifier
+from spec.names import DnsLabel, Fqdn, Labels, NamespaceName, PostgresIdentifier
 from spec.platforms.psa import figures
 from spec.releases import ReleaseSettings
 from spec.secrets import SecretNeed, SecretRef
@@ -130,7 +131,7 @@ class Postgres(Spec):
     host: Fqdn
     cidrs: Annotated[tuple[Cidr, ...], Field(min_length=1)]
     """Addresses of the server; network policies cannot follow names."""
-    documented_port_443: bool = False
+    documented_port_443: StrictBool = False
     """The guide prints "HTTPS 443" for PostgreSQL (INC-CB2). True takes it at its word."""
     port: Port | None = None
     """5432, or 443 with documented-port-443."""
@@ -138,7 +139,7 @@ class Postgres(Spec):
     password: SecretField = SecretRef("psa-database-password")
     database: PostgresIdentifier | None = None
     """`a8n_<user>`, as the vendor's database page names it."""
-    strict_naming: bool = True
+    strict_naming: StrictBool = True
     """False allows another database name than `a8n_<user>`."""
     sslmode: Literal["disable", "require", "verify-ca", "verify-full"] = "require"
     prepare: Prepare | None = None
@@ -170,7 +171,7 @@ class ConnectWise(Spec):
     host: Fqdn
     cidrs: tuple[Cidr, ...] = ()
     """Its addresses; network policies cannot follow names."""
-    anywhere: bool = False
+    anywhere: StrictBool = False
     """True opens port 443 to every address, because the service's own addresses change."""
 
     @model_validator(mode="after")
@@ -214,7 +215,7 @@ class Aps(Spec):
 class QuotaSettings(Spec):
     """The namespace's quota, from the sum of the two pods (CB-15)."""
 
-    enforce: bool = True
+    enforce: StrictBool = True
     room: Literal["rolling-update", "exact"] = "rolling-update"
     """`rolling-update` adds a quarter more pods of each kind (at least one), so that an update never has to stop the
     old one first, and the Job that prepares the database; `exact` is the documented sum to the byte, and updates stop a
@@ -224,8 +225,29 @@ class QuotaSettings(Spec):
 class PsaSettings(StackSettings):
     """Settings of a stack for CloudBlue Commerce PSA Integration."""
 
+    requirements: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "release": ("CB-1",),
+        "backend": ("CB-13",),
+        "backend.pod-labels": ("CB-7", "CB-8"),
+        "frontend": ("CB-14",),
+        "frontend.pod-labels": ("CB-6", "CB-9"),
+        "quota": ("CB-15",),
+        "commerce.instance": ("CB-2",),
+        "commerce": ("CB-6", "CB-7", "CB-12"),
+        "brands": ("CB-17",),
+        "brands.id": ("CB-16", "CB-18"),
+        "postgres": ("CB-3",),
+        **{f"postgres.{key}": ("CB-11",) for key in ("host", "cidrs", "port", "documented-port-443", "sslmode")},
+        "connectwise": ("CB-10",),
+        "identity": ("CB-16",),
+        "aps": ("CB-19",),
+        "aps.operations": ("CB-20", "CB-21"),
+        "aps.operations.get": ("CB-20",),
+        "aps.operations.post": ("CB-21",),
+    }
+
     platform: Literal["psa"]
-    namespace: DnsLabel = "psa-integration"
+    namespace: NamespaceName = "psa-integration"
     pod_security: Literal["privileged", "baseline", "restricted"] = "baseline"
     """Pod Security level that the namespace enforces; `restricted` is always warned about."""
     release: ReleaseSettings = ReleaseSettings(name="psa-integration")
@@ -243,13 +265,32 @@ class PsaSettings(StackSettings):
         """Database password, OAuth credentials, and the administrator's password where a Job prepares the database."""
         needs = [
             SecretNeed(
-                ref=self.postgres.password, purpose=f"password of database role {self.postgres.user}", generated=True
+                ref=self.postgres.password,
+                where=("postgres", "password"),
+                purpose=f"password of database role {self.postgres.user}",
+                generated=True,
             ),
-            SecretNeed(ref=self.aps.oauth_key, purpose="OAuth key of the L0 staff member", generated=True),
-            SecretNeed(ref=self.aps.oauth_secret, purpose="OAuth secret of the L0 staff member", generated=True),
+            SecretNeed(
+                ref=self.aps.oauth_key,
+                where=("aps", "oauth-key"),
+                purpose="OAuth key of the L0 staff member",
+                generated=True,
+            ),
+            SecretNeed(
+                ref=self.aps.oauth_secret,
+                where=("aps", "oauth-secret"),
+                purpose="OAuth secret of the L0 staff member",
+                generated=True,
+            ),
         ]
         if self.postgres.prepare is not None:
             administrator = self.postgres.prepare.administrator
-            purpose = f"password of database administrator {administrator.user}"
-            needs.append(SecretNeed(ref=administrator.password, purpose=purpose, generated=True))
+            needs.append(
+                SecretNeed(
+                    ref=administrator.password,
+                    where=("postgres", "prepare", "administrator", "password"),
+                    purpose=f"password of database administrator {administrator.user}",
+                    generated=True,
+                )
+            )
         return tuple(needs)

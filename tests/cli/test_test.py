@@ -1,0 +1,98 @@
+"""`./groundwork test`: which checks it runs, and that a stopped run gets to tidy up."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cli.app import main
+from cli.places import Places
+from cli.test import checks
+
+ROOT = Path(__file__).resolve().parents[2]
+
+COMMAND = """
+import sys
+from pathlib import Path
+from cli import test
+from cli.app import main
+from cli.places import Places
+test.checks = lambda places, more: (test.Check("slow", (sys.executable, "-c", sys.argv[1])),)
+Places.here = classmethod(lambda cls: cls(checkout=Path.cwd(), cache=Path.cwd()))
+sys.exit(main(["test", *sys.argv[2:]]))
+"""
+
+TIDIES = """
+import pathlib, time
+said = pathlib.Path("said")
+said.write_text("begun")
+try:
+    time.sleep(30)
+except KeyboardInterrupt:
+    time.sleep(0.6)
+    said.write_text("tidy")
+"""
+
+
+def begun(tmp_path: Path) -> "subprocess.Popen[str]":
+    """`test` with one check that takes longer to tidy up than Python's own patience; it runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, TIDIES, "--json"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    limit = time.monotonic() + 20
+    said = tmp_path / "said"
+    while not (said.exists() and said.read_text() == "begun"):
+        assert process.poll() is None
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+    return process
+
+
+@pytest.mark.parametrize("whole_group", [True, False], ids=["Ctrl-C in a terminal", "a signal to the command alone"])
+def test_a_stopped_check_is_interrupted_once_and_tidies_up(tmp_path: Path, *, whole_group: bool) -> None:
+    process = begun(tmp_path)
+    send = os.killpg if whole_group else os.kill
+    send(process.pid, signal.SIGINT)
+    out, _ = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert (tmp_path / "said").read_text() == "tidy"
+    assert json.loads(out)["error"]["kind"] == "interrupted"
+
+
+def test_stopped_a_second_time_it_does_not_wait(tmp_path: Path) -> None:
+    process = begun(tmp_path)
+    os.kill(process.pid, signal.SIGINT)
+    time.sleep(0.2)
+    os.kill(process.pid, signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert (tmp_path / "said").read_text() == "begun"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--only", "bogus"], "there is no check bogus"),
+        (["--fast", "--only", "engine"], "--fast leaves out engine"),
+    ],
+)
+def test_a_selection_that_matches_no_check_is_a_mistake_and_gets_the_names(
+    options: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["test", "--json", *options]) == 2
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["message"] == message
+    fast = "--fast" in options
+    names = [check.name for check in checks(Places.here()) if not (fast and check.needs_tools)]
+    assert error["remedy"] == f"name one of: {', '.join(names)}"
