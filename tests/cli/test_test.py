@@ -34,15 +34,16 @@ said.write_text("begun")
 try:
     time.sleep(30)
 except KeyboardInterrupt:
-    time.sleep(0.6)
+    said.write_text("tidying")
+    time.sleep(SECONDS)
     said.write_text("tidy")
 """
 
 
-def begun(tmp_path: Path) -> "subprocess.Popen[str]":
-    """`test` with one check that takes longer to tidy up than Python's own patience; it runs."""
+def begun(tmp_path: Path, *, seconds: float) -> "subprocess.Popen[str]":
+    """`test` with one check that runs and takes this long to tidy up."""
     process = subprocess.Popen(
-        [sys.executable, "-c", COMMAND, TIDIES, "--json"],
+        [sys.executable, "-c", COMMAND, TIDIES.replace("SECONDS", str(seconds)), "--json"],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
@@ -50,18 +51,21 @@ def begun(tmp_path: Path) -> "subprocess.Popen[str]":
         text=True,
         start_new_session=True,
     )
+    await_said(tmp_path, "begun")
+    return process
+
+
+def await_said(tmp_path: Path, word: str) -> None:
     limit = time.monotonic() + 20
     said = tmp_path / "said"
-    while not (said.exists() and said.read_text() == "begun"):
-        assert process.poll() is None
-        assert time.monotonic() < limit
+    while not (said.exists() and said.read_text() == word):
+        assert time.monotonic() < limit, f"never {word}"
         time.sleep(0.05)
-    return process
 
 
 @pytest.mark.parametrize("whole_group", [True, False], ids=["Ctrl-C in a terminal", "a signal to the command alone"])
 def test_a_stopped_check_is_interrupted_once_and_tidies_up(tmp_path: Path, *, whole_group: bool) -> None:
-    process = begun(tmp_path)
+    process = begun(tmp_path, seconds=0.6)  # longer than the quarter second that Python itself would wait
     send = os.killpg if whole_group else os.kill
     send(process.pid, signal.SIGINT)
     out, _ = process.communicate(timeout=20)
@@ -71,13 +75,13 @@ def test_a_stopped_check_is_interrupted_once_and_tidies_up(tmp_path: Path, *, wh
 
 
 def test_stopped_a_second_time_it_does_not_wait(tmp_path: Path) -> None:
-    process = begun(tmp_path)
+    process = begun(tmp_path, seconds=20)
     os.kill(process.pid, signal.SIGINT)
-    time.sleep(0.2)
+    await_said(tmp_path, "tidying")
     os.kill(process.pid, signal.SIGINT)
     process.communicate(timeout=20)
     assert process.returncode == 130
-    assert (tmp_path / "said").read_text() == "begun"
+    assert (tmp_path / "said").read_text() == "tidying"
 
 
 @pytest.mark.parametrize(
