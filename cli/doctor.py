@@ -128,6 +128,9 @@ def _show(screen: Screen, tools: list[Tool], missing: dict[str, list[str]], plan
     screen.show("")
     for plane in planes:
         screen.show(f"control plane of {plane['stack']}: {plane['state']}", _plane_table(plane))
+        for part in plane["parts"]:
+            if part["state"] == State.CRASHED:
+                screen.show(f"{part['name']} {part['reason']}; log: {part['log']}")
     if not planes:
         screen.show("no control plane runs")
 
@@ -138,12 +141,11 @@ def _time_to_build(names: set[str]) -> str | None:
 
 
 def _plane_table(plane: dict[str, Any]) -> Table:
-    table = Table("part", "state", "process", "port", "since", "memory", "", box=None, pad_edge=False)
+    table = Table("part", "state", "process", "port", "since", "memory", box=None, pad_edge=False)
     for part in plane["parts"]:
         memory = f"{part['memory_bytes'] / 2**20:.0f} MiB" if part["memory_bytes"] else ""
         since = spoken(part["seconds"]) if part["seconds"] is not None else ""
-        why = f"{part['reason']}; log: {part['log']}" if part["state"] == State.CRASHED else ""
-        table.add_row(part["name"], part["state"], str(part["pid"] or ""), str(part["port"] or ""), since, memory, why)
+        table.add_row(part["name"], part["state"], str(part["pid"] or ""), str(part["port"] or ""), since, memory)
     return table
 
 
