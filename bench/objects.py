@@ -12,6 +12,7 @@ import yaml
 from bench.ground import Ground, destroy, up
 from bench.measure import Note, Pair, Result, Role, Side, compared, interleave
 from cli.engine import Engine
+from rehearsal.api import Api
 from rehearsal.plane import Plane
 
 COUNT = 100
@@ -116,7 +117,7 @@ def _written(path: Path) -> Path:
         {
             "apiVersion": "v1",
             "kind": "ConfigMap",
-            "metadata": {"name": f"object-{number}", "namespace": NAMESPACE},
+            "metadata": {"name": _name(number), "namespace": NAMESPACE},
             "data": {"number": str(number)},
         }
         for number in range(COUNT)
@@ -128,5 +129,11 @@ def _written(path: Path) -> Path:
 def _applied(ground: Ground, plane: Plane, manifests: Path) -> float:
     kubectl = (ground.tools.path("kubectl"), f"--kubeconfig={plane.kubeconfig}")
     seconds = ground.timed("kubectl", *kubectl, "apply", "--server-side", "-f", manifests)
-    ground.timed("kubectl", *kubectl, "delete", "-f", manifests, "--wait")
+    with Api.of_kubeconfig(plane.kubeconfig) as api:
+        for number in range(COUNT):
+            api.delete(f"/api/v1/namespaces/{NAMESPACE}/configmaps/{_name(number)}")
     return seconds
+
+
+def _name(number: int) -> str:
+    return f"object-{number}"
