@@ -14,7 +14,11 @@ GO = """#!/bin/sh
 PATH=/usr/bin:/bin
 case $1 in
 version) echo "go version go1.26.8 linux/amd64"; exit ;;
-list) echo "$FAKE_GO/module"; exit ;;
+list)
+    for last; do :; done
+    case $2 in -m) echo "$FAKE_GO/module" ;; *) echo "example.org/a/library"; echo "$last" ;; esac
+    exit
+    ;;
 esac
 out=
 while [ $# -gt 0 ]; do
@@ -23,7 +27,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 name=${out##*/}
-echo "${name:-$last}" >>"$FAKE_GO/calls"
+[ "${name:-$last}" = example.org/a/library ] || echo "${name:-$last}" >>"$FAKE_GO/calls"
 [ -n "$name" ] || exit 0
 echo "go: downloading example.org/module v1.0.0"
 echo example.org/module/package
