@@ -113,7 +113,7 @@ def recover_elsewhere(engine: Engine, note: Callable[[str], None]) -> list[str]:
         pending = (engine.exported().get("deployment") or {}).get("pending_operations") or ()
         if any(one.get("type") == "creating" for one in pending):
             _clear_pending(engine)
-        engine.under_way.unlink()
+        engine.under_way.unlink(missing_ok=True)  # looking after them was a run too, and its end took the sign away
         mended.append("took up what a run that was killed had begun")
     return mended
 

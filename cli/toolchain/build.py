@@ -50,7 +50,10 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
         seed = None
         if len(queue) > 1:
             with steps.step(_LIBRARY):
-                seed = compile_standard_library(go, room)
+                log = places.build_logs / "go.log"
+                seed = compile_standard_library(go, room, log)
+            if seed is None:
+                steps.say(f"the standard library did not compile by itself ({log}); each build compiles it")
         _run([_Build(places, go, binary, steps, seed=seed, stop=stop) for binary in queue], workers, stop)
     finally:
         remove(room)

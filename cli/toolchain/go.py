@@ -69,19 +69,21 @@ def go_environment(room: Path) -> dict[str, str]:
     }
 
 
-def compile_standard_library(go: Path, room: Path) -> Path:
+def compile_standard_library(go: Path, room: Path, log: Path) -> Path | None:
     """A build cache with the standard library in it, for several builds to begin with: 50 s of work, once.
 
-    That it fails is no error: the builds then compile what they need themselves, and say what is wrong.
+    None if it does not compile: the builds then compile what they need themselves, and say what is wrong.
     """
     for folder in ("cache", "mod", "tmp"):
         (room / folder).mkdir(parents=True, exist_ok=True)
-    subprocess.run(
-        [go, "build", *(flag for flag in FLAGS if flag != "-v"), "std"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
-        cwd=room, env=go_environment(room) | {"GO111MODULE": "off"},
-    )  # fmt: skip
-    return room / "cache"
+    (room / "go.mod").write_text(f"module standard\n\ngo {written(GO_MINIMUM)}\n")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as said:
+        done = subprocess.run(
+            [go, "build", *FLAGS, "std"], cwd=room, env=go_environment(room), check=False,
+            stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    return room / "cache" if done.returncode == 0 else None
 
 
 def _install(places: Places, target: Path) -> None:

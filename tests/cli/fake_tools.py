@@ -28,6 +28,7 @@ while [ $# -gt 0 ]; do
 done
 name=${out##*/}
 [ "${name:-$last}" = example.org/a/library ] || echo "${name:-$last}" >>"$FAKE_GO/calls"
+[ "$last" != std ] || [ ! -e "$FAKE_GO/std.fails" ] || exit 1
 [ -n "$name" ] || exit 0
 echo "go: downloading example.org/module v1.0.0"
 echo example.org/module/package

@@ -1,5 +1,6 @@
 """Building what is missing: whole or not at all, once, and with nothing left behind."""
 
+import io
 import os
 import shutil
 import signal
@@ -12,9 +13,11 @@ from typing import NamedTuple
 
 import psutil
 import pytest
+from rich.console import Console
 
 from cli.errors import Failed, Refused
 from cli.places import Places
+from cli.progress import Steps
 from cli.toolchain import ensure
 from cli.toolchain.build import home_of
 from cli.toolchain.pins import BINARIES, KUBERNETES, KWOK, LANGUAGE_HOST, PROVIDER, PULUMI
@@ -82,6 +85,14 @@ def test_several_builds_share_one_standard_library_and_start_with_the_longest(be
     assert first == "std"
     assert sorted(rest) == sorted(BINARIES)
     assert set(rest[:2]) == {PROVIDER.name, KUBERNETES.name}
+
+
+def test_a_standard_library_that_does_not_compile_ahead_is_told_and_is_no_failure(bench: Bench) -> None:
+    bench.control("std.fails").touch()
+    out = io.StringIO()
+    tools = ensure(bench.places, {"kwok", "pulumi"}, Steps(Console(file=out)))
+    assert tools.path("kwok").exists()
+    assert "did not compile by itself" in out.getvalue()
 
 
 def test_a_build_leaves_the_program_and_its_log_and_nothing_of_its_caches(bench: Bench) -> None:

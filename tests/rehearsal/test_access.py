@@ -1,12 +1,13 @@
 """Who gets in: certificates are verified on both sides, roles are enforced, secrets are not written in clear."""
 
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
 import pytest
 
-from rehearsal.api import Api, ApiError, tls
+from rehearsal.api import Api, ApiError, tls, wait_for
 from rehearsal.certificates import Credentials
 from rehearsal.parts import Layout
 from rehearsal.plane import Plane
@@ -130,5 +131,15 @@ def test_pod_security_and_quota_are_enforced(api: Api, namespace: str) -> None:
         f"/api/v1/namespaces/{namespace}/resourcequotas",
         {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "none"}, "spec": {"hard": {"pods": "0"}}},
     )
+    wait_for(lambda: _is_over_quota(api, pods, pod), limit=10, message="the API server does not know the quota")
     with pytest.raises(ApiError, match="exceeded quota"):
         api.create(pods, pod)
+
+
+def _is_over_quota(api: Api, pods: str, pod: Mapping[str, object]) -> bool:
+    """Whether the admission plug-in has seen the quota: it watches them, so it knows a new one a moment later."""
+    try:
+        api.create(pods, {**pod, "metadata": {"generateName": "early-"}})
+    except ApiError as error:
+        return "exceeded quota" in str(error)
+    return False
