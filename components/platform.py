@@ -49,7 +49,9 @@ class Platform(pulumi.ComponentResource):
                 owned(self, *before),
             )
             before.append(run)
-        if plan.release is not None:
-            HelmRelease(f"{name}-release", {"namespace": space.name, "spec": plan.release}, owned(self, *before))
+        for release in plan.releases:
+            # The only release of a platform keeps the URN that it had before there were platforms with several.
+            title = f"{name}-release" if len(plan.releases) == 1 else f"{name}-{release.name}"
+            before.append(HelmRelease(title, {"namespace": space.name, "spec": release}, owned(self, *before)))
         self.namespace = space.name
         self.register_outputs({"namespace": self.namespace})

@@ -36,6 +36,8 @@ class Addresses:
 
     role: str
     cidrs: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+    """Ranges inside of those that stay closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,5 +69,13 @@ class Flow:
     application: str
     """What is spoken, as the guide names it: HTTPS, HTTP, PostgreSQL."""
     port: int
+    """The port, or the first of a range."""
+    end_port: int | None = None
+    """The last port of a range."""
     protocol: Protocol = Protocol.TCP
     purpose: str
+
+    @property
+    def ports(self) -> str:
+        """The port as people write it: `443`, `10000-65535`."""
+        return str(self.port) if self.end_port is None else f"{self.port}-{self.end_port}"

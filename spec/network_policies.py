@@ -1,6 +1,7 @@
 """NetworkPolicies from the flow table: everything is closed, then exactly the flows are opened."""
 
 from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from spec.flows import Addresses, Flow, OtherPods, Party, Pods
@@ -28,7 +29,7 @@ def _peers(party: Party) -> list[dict[str, Any]]:
         case Pods():
             return [{"podSelector": {"matchLabels": party.selector}}]
         case Addresses():
-            return [{"ipBlock": {"cidr": cidr}} for cidr in party.cidrs]
+            return [{"ipBlock": _block(cidr, party.excluded)} for cidr in party.cidrs]
         case OtherPods():
             return [
                 {
@@ -40,8 +41,24 @@ def _peers(party: Party) -> list[dict[str, Any]]:
             return []
 
 
+def _block(cidr: str, excluded: Iterable[str]) -> dict[str, Any]:
+    """A range without the ranges inside of it that stay closed; the API server refuses one that is not inside."""
+    whole = ip_network(cidr)
+    inside = [one for one in excluded if (part := ip_network(one)).version == whole.version and _within(part, whole)]
+    return {"cidr": cidr, "except": inside} if inside else {"cidr": cidr}
+
+
+def _within(part: IPv4Network | IPv6Network, whole: IPv4Network | IPv6Network) -> bool:
+    return int(whole.network_address) <= int(part.network_address) and int(part.broadcast_address) <= int(
+        whole.broadcast_address
+    )
+
+
 def _ports(flow: Flow) -> list[dict[str, Any]]:
-    return [{"protocol": str(flow.protocol), "port": flow.port}]
+    port: dict[str, Any] = {"protocol": str(flow.protocol), "port": flow.port}
+    if flow.end_port is not None:
+        port["endPort"] = flow.end_port
+    return [port]
 
 
 def _rules(side: str, others: Iterable[tuple[Party, Flow]]) -> list[dict[str, Any]]:

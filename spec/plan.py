@@ -1,7 +1,8 @@
 """What a platform wants in and around its cluster, whatever the platform and the cloud: plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from spec.durability import Durability
@@ -37,6 +38,49 @@ class Script:
     requirements: tuple[str, ...] = ()
 
 
+class Part(StrEnum):
+    """Who makes it: many guides let an administrator make what is cluster-wide, and an operator all the rest."""
+
+    ADMINISTRATOR = "administrator"
+    """Needs rights on the whole cluster, or gives rights to others."""
+    OPERATOR = "operator"
+    """Needs rights in the platform's own namespace only."""
+
+
+class Stage(StrEnum):
+    """When it is made."""
+
+    BEFORE = "before"
+    """Before Secrets, scripts and releases, right after the namespace: they may need it."""
+    AFTER = "after"
+    """Once the releases are there and ready."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """One object as the API server takes it, for everything that has no type of its own here."""
+
+    body: Mapping[str, Any]
+    """`apiVersion`, `kind`, `metadata` with `name`, and the rest. Where it is namespaced and `metadata` names no
+    namespace, it goes into the platform's own."""
+    cluster_wide: bool = False
+    """Whether its kind has no namespace."""
+    part: Part = Part.OPERATOR
+    stage: Stage = Stage.BEFORE
+    durability: Durability = Durability.DISPOSABLE
+    requirements: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """`PersistentVolume`, `NetworkPolicy`, … ."""
+        return str(self.body["kind"])
+
+    @property
+    def name(self) -> str:
+        """`metadata.name`."""
+        return str(self.body["metadata"]["name"])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformPlan:
     """Everything of a platform that lives in the cluster, and what must be told to people and machines around it."""
@@ -44,10 +88,16 @@ class PlatformPlan:
     platform: str
     namespace: Namespace
     workloads: tuple[Workload, ...]
+    """What the releases are known to run; the check before a start and the stand-in chart go by it."""
     flows: tuple[Flow, ...]
     secrets: tuple[SecretObject, ...]
+    manifests: tuple[Manifest, ...] = ()
     scripts: tuple[Script, ...]
-    """Run to their end, one after the other, before the release."""
-    release: ReleaseSpec | None
-    outputs: Mapping[str, Any]
+    """Run to their end, one after the other, before the releases."""
+    releases: tuple[ReleaseSpec, ...]
+    """One after the other, each once the one before it is ready."""
+    definitions: frozenset[str] = frozenset()
+    """Families of custom resource definitions that the manifests are judged by; a local cluster gets them before the
+    program runs, any other must have them."""
+    outputs: Mapping[str, Any] = field(default_factory=dict)
     """Machine-readable, never a secret: what stands outside the program needs to know."""

@@ -91,7 +91,7 @@ def nodes_of(cluster: AnyCluster, region: str = "local") -> tuple[Node, ...]:
 def pods_of(workloads: Sequence[Workload]) -> tuple[Pod, ...]:
     """Every replica, named for people: `psa-backend 2 of 2`."""
     return tuple(
-        Pod(name=f"{workload.name} {number} of {workload.replicas}", asks=workload.resources.requests)
+        Pod(name=f"{workload.name} {number} of {workload.replicas}", asks=workload.pod_resources.requests)
         for workload in workloads
         for number in range(1, workload.replicas + 1)
     )

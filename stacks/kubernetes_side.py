@@ -14,8 +14,8 @@ from stacks.secrets import reveal
 def build_platform(settings: StackSettings, provider: kubernetes.Provider) -> Platform:
     """The platform in the cluster of `provider`, and the stack's outputs."""
     plan = PLATFORMS[settings.platform].plan(settings)
-    if plan.release is not None:
-        verify(plan.release.source)
+    for release in plan.releases:
+        verify(release.source)
     platform = Platform(
         settings.platform, {"plan": plan, "reveal": reveal}, pulumi.ResourceOptions(providers=[provider])
     )

@@ -1,14 +1,10 @@
 """The vendor platforms, each as data: what its guide demands, and the settings that a customer may choose."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from spec.plan import PlatformPlan
-from spec.platforms.psa import plan as psa
-from spec.platforms.psa.rules import RULES as PSA_RULES
-from spec.platforms.psa.runbook import runbook as psa_runbook
-from spec.platforms.psa.settings import PsaSettings
 from spec.settings import Rule, StackSettings
 
 
@@ -23,7 +19,26 @@ class Platform:
     """What a person has to do around it, as a page with the commands filled in."""
 
 
-PLATFORMS: dict[str, Platform] = {
-    "psa": Platform(PsaSettings, PSA_RULES, psa.plan, psa_runbook),
-}
+class _Platforms(Mapping[str, Platform]):
+    """Platforms by name, each read when it is asked for: a run needs one of them, and each costs time to import."""
+
+    def __getitem__(self, name: str) -> Platform:
+        match name:
+            case "psa":
+                from spec.platforms.psa.platform import PLATFORM as PSA  # noqa: PLC0415
+
+                return PSA
+            case _:
+                raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_NAMES)
+
+    def __len__(self) -> int:
+        return len(_NAMES)
+
+
+_NAMES = ("psa",)
+
+PLATFORMS: Mapping[str, Platform] = _Platforms()
 """Name in the settings file → the platform."""

@@ -14,7 +14,7 @@ from tests.world import World
 
 
 def spec(**changes: object) -> ReleaseSpec:
-    wanted = psa_plan().release
+    wanted = psa_plan().releases[0]
     assert wanted is not None
     return replace(wanted, **changes)  # type: ignore[arg-type]  # each test names the fields that it changes
 
@@ -24,7 +24,7 @@ def made(world: World, wanted: ReleaseSpec) -> World:
 
 
 def values(world: World, **changes: object) -> dict[str, Any]:
-    wanted = psa_plan(changes).release
+    wanted = psa_plan(changes).releases[0]
     assert wanted is not None
     found: dict[str, Any] = made(world, wanted).the(CHART).inputs["values"]
     return found
@@ -137,7 +137,7 @@ WHERE = ("chart", "version", "repositoryOpts")
 @pytest.mark.parametrize("place", PLACES)
 def test_the_chart_is_taken_from(world: World, place: str, install: str) -> None:
     changes, told = PLACES[place]
-    wanted = psa_plan(changes).release
+    wanted = psa_plan(changes).releases[0]
     assert wanted is not None
     made(world, replace(wanted, install=Install.OBJECTS if install == CHART else Install.RELEASE))
     asked = world.the(install).inputs

@@ -23,8 +23,7 @@ from tests.world import Asked, World, opened
 
 PLAN = psa_plan(PREPARED)
 (SCRIPT,) = PLAN.scripts
-assert PLAN.release is not None
-RELEASE = PLAN.release
+(RELEASE,) = PLAN.releases
 
 NAME = "it"
 """What every component of a case is called."""

@@ -33,9 +33,8 @@ def test_the_back_end_asks_for_a_core_and_768mi_and_may_use_four_and_1280mi() ->
 def test_the_memory_limit_of_the_back_end_is_configurable_and_reaches_the_value_that_the_guide_names() -> None:
     wanted = plan(psa({"backend.memory-limit": "2Gi"} | VENDOR_CHART))
     assert wanted.workloads[1].resources.limits.memory == Bytes(2 * 2**30)
-    assert wanted.release is not None
-    assert wanted.release.values == {"resources": {"limits": {"memory": "2Gi"}}}
-    assert wanted.outputs["chartValues"] == wanted.release.values
+    assert wanted.releases[0].values == {"resources": {"limits": {"memory": "2Gi"}}}
+    assert wanted.outputs["chartValues"] == wanted.releases[0].values
 
 
 @pytest.mark.requirement("CB-14")
@@ -253,17 +252,15 @@ def test_the_prerequisites_that_the_guide_lost_are_those_of_the_published_page()
 
 
 def test_there_is_one_release_with_its_own_version_and_none_without_a_chart() -> None:
-    release = plan(psa(VENDOR_CHART | {"release.name": "psa", "namespace": "psa-eu"})).release
-    assert release is not None
+    release = plan(psa(VENDOR_CHART | {"release.name": "psa", "namespace": "psa-eu"})).releases[0]
     assert (release.name, release.namespace, release.source.version) == ("psa", "psa-eu", "1.5.0")
-    assert plan(psa({"release": {"name": "psa"}})).release is None
+    assert plan(psa({"release": {"name": "psa"}})).releases == ()
 
 
 @pytest.mark.requirement("CB-1")
 def test_a_customers_own_cluster_takes_the_vendors_chart_and_there_is_nothing_to_warn_about() -> None:
     assert loaded(EXISTING).warnings == ()
-    release = plan(psa(EXISTING)).release
-    assert release is not None
+    release = plan(psa(EXISTING)).releases[0]
     assert release.source.chart == f"oci://registry.example.com/charts/psa-integration@{MANIFEST_DIGEST}"
 
 
@@ -272,8 +269,7 @@ def test_the_namespace_goes_with_the_stack_because_all_data_is_in_the_database()
 
 
 def test_the_stand_in_runs_the_published_workloads_at_their_published_sizes() -> None:
-    release = plan(psa()).release
-    assert release is not None
+    release = plan(psa()).releases[0]
     assert [(one["name"], one["replicas"], one["port"]) for one in release.values["workloads"]] == [
         ("psa-frontend", 1, 80),
         ("psa-backend", 1, 8080),
@@ -286,8 +282,7 @@ def test_the_stand_in_runs_the_published_workloads_at_their_published_sizes() ->
 
 
 def test_updates_stop_the_old_pod_first_where_the_quota_has_no_room_for_two() -> None:
-    release = plan(psa({"quota.room": "exact"})).release
-    assert release is not None
+    release = plan(psa({"quota.room": "exact"})).releases[0]
     assert release.values["strategy"] == "Recreate"
 
 

@@ -13,7 +13,7 @@ from spec.cluster import LocalCluster, Pool, Taint, TaintEffect
 from spec.reservation import NodeResources, allocatable
 from spec.sizing import Node, Placement, Pod, Shortage, Undecided, nodes_of, place, pods_of
 from spec.units import Bytes, Cpu
-from spec.workloads import Amount, Resources, Workload
+from spec.workloads import Amount, Port, Resources, Workload
 
 POOL = Pool.model_validate({"name": "service", "nodes": 1, "cpu": "2", "memory": "4Gi"})
 
@@ -198,5 +198,5 @@ def test_the_rule_of_another_cloud_is_asked_with_the_release_that_the_cluster_ru
 def test_every_replica_is_a_pod_with_a_name_for_people_and_its_requests() -> None:
     requests, limits = (Amount(cpu=Cpu(n), memory=Bytes(n)) for n in (1, 2))
     size = Resources(requests=requests, limits=limits)
-    web = Workload(name="web", role="web", image="x", replicas=2, port=80, resources=size)
+    web = Workload(name="web", role="web", image="x", replicas=2, ports=(Port(number=80),), resources=size)
     assert pods_of([web]) == (Pod(name="web 1 of 2", asks=requests), Pod(name="web 2 of 2", asks=requests))

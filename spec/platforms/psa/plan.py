@@ -18,7 +18,7 @@ from spec.platforms.psa.network import PREPARE, backend, flows, frontend
 from spec.platforms.psa.settings import Backend, Frontend, PsaSettings
 from spec.releases import ReleaseSpec, chart_source, stand_in
 from spec.units import Bytes, Cpu
-from spec.workloads import Amount, Quota, Resources, SecretObject, Task, Workload, total
+from spec.workloads import Amount, Port, Quota, Resources, SecretObject, Task, Workload, total
 
 DATABASE_SECRET = "psa-integration-db"  # noqa: S105 (a name, not a secret)
 APS_SECRET = "psa-integration-aps"  # noqa: S105 (a name, not a secret)
@@ -47,7 +47,7 @@ def workloads(settings: PsaSettings) -> tuple[Workload, Workload]:
             role=static.role,
             image=_image(static.name),
             replicas=settings.frontend.replicas,
-            port=figures.FRONTEND_PORT,
+            ports=(Port(number=figures.FRONTEND_PORT),),
             resources=_resources(settings.frontend),
             requirements=("CB-3", "CB-6", "CB-9", "CB-14"),
         ),
@@ -56,7 +56,7 @@ def workloads(settings: PsaSettings) -> tuple[Workload, Workload]:
             role=logic.role,
             image=_image(logic.name),
             replicas=settings.backend.replicas,
-            port=figures.BACKEND_PORT,
+            ports=(Port(number=figures.BACKEND_PORT),),
             resources=_resources(settings.backend),
             requirements=("CB-3", "CB-7", "CB-8", "CB-13"),
         ),
@@ -242,6 +242,6 @@ def plan(settings: PsaSettings) -> PlatformPlan:
         flows=flows(settings),
         secrets=_secrets(settings),
         scripts=_scripts(settings),
-        release=release(settings),
+        releases=() if (made := release(settings)) is None else (made,),
         outputs=_outputs(settings),
     )
