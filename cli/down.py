@@ -8,11 +8,13 @@ import typer
 from cli.cluster import plane_of
 from cli.console import JsonOption, Screen, Steps
 from cli.engine import PROJECT, Engine
-from cli.errors import Failed, Refused
+from cli.errors import Failed, GroundworkError, Refused
 from cli.places import Places
 from cli.recovery import only_here, recover, recover_elsewhere
 from cli.settings import Remains, Stack, read_stacks
-from cli.toolchain import Toolchain, ensure
+from cli.side_by_side import Stop, raise_failures, side_by_side
+from cli.site import Site
+from cli.toolchain import ensure
 from cli.up import NEEDED, NEEDED_LOCALLY, StacksArgument, run_engine
 from rehearsal.errors import PlaneError
 from rehearsal.plane import Plane
@@ -38,18 +40,24 @@ def command(stacks: StacksArgument = None, as_json: JsonOption = False, yes: Yes
         raise Refused(
             f"{names} stands outside of this machine", remedy=f"to destroy it: ./groundwork down {names} --yes"
         )
+    chosen: list[Stack | Remains] = [*local, *abroad]
     results: list[dict[str, Any]] = []
-    if local or abroad:
+    failed: list[tuple[str, GroundworkError]] = []
+    if chosen:
         with screen.steps() as steps:
             tools = ensure(places, NEEDED_LOCALLY if local else NEEDED, steps)
-            chosen: list[Stack | Remains] = [*local, *abroad]
-            for stack in chosen:
-                with only_here(places, stack.name, screen.say):
-                    results.append(_down(places, stack, tools, steps, screen))
-    if not results:
+            site = Site(places=places, tools=tools, steps=steps, screen=screen)
+
+            def down(stack: Stack | Remains, stop: Stop) -> dict[str, Any]:
+                with only_here(places, stack.name, screen.say, stop.check):
+                    return _down(site, stack, stop)
+
+            results, failed = side_by_side(chosen, down, name=lambda stack: stack.name)
+    else:
         screen.show("nothing is there, so nothing was done")
     for result in results:
         screen.show(f"{result['stack']}: {result['deleted']} resources deleted, nothing of it runs")
+    raise_failures(failed, of=len(chosen))
     screen.result({"stacks": results})
 
 
@@ -60,13 +68,13 @@ def local_remains(places: Places) -> Sequence[Remains]:
     return [Remains(name, places.checkout / f"Pulumi.{name}.yaml") for name in sorted(found)]
 
 
-def _down(places: Places, stack: Stack | Remains, tools: Toolchain, steps: Steps, screen: Screen) -> dict[str, Any]:
-    engine = Engine(places, stack, tools.engine_environment(), tools.path("pulumi"))
+def _down(site: Site, stack: Stack | Remains, stop: Stop) -> dict[str, Any]:
+    engine, steps, say = site.engine(stack), site.steps, site.screen.say
     if not stack.is_local:
-        mended = recover_elsewhere(engine, screen.say)
-        deleted = _destroyed(engine, None, stack.name, steps)
+        mended = recover_elsewhere(engine, say, stop.check)
+        deleted = _destroyed(engine, None, stack.name, steps, stop)
     else:
-        plane = plane_of(places, stack.name, tools)
+        plane = plane_of(site.places, stack.name, site.tools)
         deleted = 0
         if engine.state_file.exists() and plane.kubeconfig.exists():
             with steps.step(f"{stack.name}: control plane", expected=5) as step:
@@ -74,8 +82,9 @@ def _down(places: Places, stack: Stack | Remains, tools: Toolchain, steps: Steps
                     plane.start(step.note)
                 except PlaneError as error:
                     raise Failed(str(error), log=error.log, remedy="run the same command again") from error
-                mended = recover(engine, step.note)
-            deleted = _destroyed(engine, plane, stack.name, steps)
+                stop.check()
+                mended = recover(engine, step.note, stop.check)
+            deleted = _destroyed(engine, plane, stack.name, steps, stop)
         else:
             mended = []
         with steps.step(f"{stack.name}: stop", expected=2):
@@ -84,11 +93,12 @@ def _down(places: Places, stack: Stack | Remains, tools: Toolchain, steps: Steps
                 engine.forget(whatever_it_holds=not plane.kubeconfig.exists())
             plane.delete()
     for one in mended:
-        screen.say(f"{stack.name}: {one}")
+        say(f"{stack.name}: {one}")
     return {"stack": stack.name, "deleted": deleted}
 
 
-def _destroyed(engine: Engine, plane: Plane | None, name: str, steps: Steps) -> int:
+def _destroyed(engine: Engine, plane: Plane | None, name: str, steps: Steps, stop: Stop) -> int:
+    stop.check()
     with steps.step(f"{name}: destroy", expected=10) as step:
-        run = run_engine(engine, plane, "destroy", "--yes", "--skip-preview", step_note=step.note)
+        run = run_engine(engine, plane, "destroy", "--yes", "--skip-preview", step_note=step.note, stop=stop)
     return run.changes["delete"]

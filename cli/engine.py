@@ -110,7 +110,9 @@ class Engine:
     def prepare(self, stack: Stack) -> None:
         """Make a local stack's state and settings ready; its secrets are made once and kept."""
         directory = self._places.private(self._settings_directory)
-        (directory / "Pulumi.yaml").write_text(_MINIMAL_PROJECT)
+        project = directory / "Pulumi.yaml"
+        if not project.exists() or project.read_text() != _MINIMAL_PROJECT:
+            _replace(project, _MINIMAL_PROJECT)  # at once: stacks that come up side by side read the same file
         kept: dict[str, Any] = {}
         if self.settings_file.exists():
             kept = yaml.safe_load(self.settings_file.read_text()) or {}
@@ -136,11 +138,12 @@ class Engine:
         command: str,
         *options: str,
         seen: Callable[[Run], None] = lambda _: None,
-        hopeless: Callable[[], bool] = lambda: False,
+        enough: Callable[[], bool] = lambda: False,
     ) -> Run:
         """Run `up`, `preview`, `refresh` or `destroy`; `seen` is called as events come in.
 
-        Once `hopeless` says so, the engine is asked to stop: against a dead API server it would wait for minutes.
+        Once `enough` says so, the engine is asked to stop, and made to if it does not: the person wants an end, or the
+        API server is dead and the engine would wait for minutes.
         """
         logs = self._places.private(self._places.logs)
         log, events = logs / f"{self._stack.name}-{command}.log", logs / f"{self._stack.name}-{command}.events"
@@ -169,14 +172,13 @@ class Engine:
             )
             self.under_way.write_text(str(process.pid))
             try:
-                asked = False
+                ending = _Ending(process)
                 for event in _follow(events, process):
                     if event is not None:
                         _note(run, event)
                         seen(run)
-                    elif not asked and hopeless():
-                        process.send_signal(signal.SIGINT)
-                        asked = True
+                    elif enough():
+                        ending.insist()
             except KeyboardInterrupt:
                 _stop(process)
                 self.under_way.unlink(missing_ok=True)
@@ -264,14 +266,35 @@ def _note(run: Run, event: Mapping[str, Any]) -> None:
         run.problems.append(f"{metadata['op']} of {metadata['urn'].split('::')[-1]} failed")
 
 
+class _Ending:
+    """Asks the engine to finish what is in flight and to write its state; insists only when it does not."""
+
+    PATIENCE = (30.0, 10.0)
+    """Seconds that it has after being asked, and after being told."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+        self._asked = 0
+        self._next = 0.0
+
+    def insist(self) -> None:
+        """Called again and again until the engine has ended."""
+        if time.monotonic() < self._next or self._process.poll() is not None:
+            return
+        match self._asked:
+            case 0:
+                self._process.send_signal(signal.SIGINT)
+            case 1:
+                self._process.send_signal(signal.SIGTERM)
+            case _:
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._next = time.monotonic() + self.PATIENCE[min(self._asked, 1)]
+        self._asked += 1
+
+
 def _stop(process: "subprocess.Popen[bytes]") -> None:
-    """Ask the engine to finish what is in flight and to write its state; insist only when it does not."""
-    for number, patience in ((signal.SIGINT, 30), (signal.SIGTERM, 10)):
-        process.send_signal(number)
-        try:
-            process.wait(timeout=patience)
-        except subprocess.TimeoutExpired:
-            continue
-        return
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    ending = _Ending(process)
+    while process.poll() is None:
+        ending.insist()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.05)

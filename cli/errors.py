@@ -55,3 +55,7 @@ class Failed(GroundworkError):  # noqa: N818  # as above
 
     exit_code = 3
     kind = "failed"
+
+
+class StoppedError(Exception):
+    """The person asked for an end while this part of the work was under way; whoever began it ends the command."""

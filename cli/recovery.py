@@ -21,10 +21,12 @@ PATIENCE = 20 * 60.0
 
 
 @contextmanager
-def only_here(places: Places, stack: str, note: Callable[[str], None]) -> Iterator[None]:
+def only_here(
+    places: Places, stack: str, note: Callable[[str], None], check: Callable[[], None] = lambda: None
+) -> Iterator[None]:
     """Let no other launcher work on the stack meanwhile. The system frees the lock of one that was killed."""
     try:
-        with locked(places.private(places.work / "running") / stack, limit=PATIENCE, note=note):
+        with locked(places.private(places.work / "running") / stack, limit=PATIENCE, note=note, check=check):
             yield
     except PlaneError as error:
         raise Failed(str(error), remedy="let the other command end, then run the same command again") from error
@@ -57,7 +59,7 @@ def _runs(lock: dict[str, Any], mark: str) -> bool:
     return any(process.pid == lock.get("pid") for process in marked_processes(mark))
 
 
-def wait_for_other_runs(engine: Engine, note: Callable[[str], None]) -> None:
+def wait_for_other_runs(engine: Engine, note: Callable[[str], None], check: Callable[[], None]) -> None:
     """Let a run that is under way come to its end, even without its launcher. Raises Failed after a limit."""
     limit = time.monotonic() + PATIENCE
     while running := [lock for lock in _locks(engine.locks) if _runs(lock, engine.mark)]:
@@ -68,6 +70,7 @@ def wait_for_other_runs(engine: Engine, note: Callable[[str], None]) -> None:
                 f"another run holds this stack: process {holder.get('pid')} on {holder.get('hostname')}",
                 remedy="let it end, or end that process; then run the same command again",
             )
+        check()
         time.sleep(0.5)
 
 
@@ -96,13 +99,16 @@ def pending_creates(engine: Engine) -> int:
     return sum(1 for one in latest.get("pending_operations") or () if one.get("type") == "creating")
 
 
-def recover_elsewhere(engine: Engine, note: Callable[[str], None]) -> list[str]:
+def recover_elsewhere(
+    engine: Engine, note: Callable[[str], None], check: Callable[[], None] = lambda: None
+) -> list[str]:
     """The same for a stack whose state is in a backend of the user's, where locks cannot be read.
 
     Only a run that was started here and did not come to its end is mended; a lock of somebody else stays.
     """
     while any(process.name() == "pulumi" for process in marked_processes(engine.mark)):
         note("waiting for the run that is under way")
+        check()
         time.sleep(1)
     mended = []
     left = end_leftovers(engine)
@@ -124,13 +130,13 @@ def _clear_pending(engine: Engine) -> None:
         raise Failed("the state could not be brought up to date:", *run.problems[-5:], log=run.log)
 
 
-def recover(engine: Engine, note: Callable[[str], None]) -> list[str]:
+def recover(engine: Engine, note: Callable[[str], None], check: Callable[[], None] = lambda: None) -> list[str]:
     """Make a local stack fit for a run after another one was killed. Returns what was found and mended, in words.
 
     An object that was being made may be there or not. The state forgets the attempt; the next `up` makes it again by
     server-side apply under the same field manager, which takes up what is there instead of making it twice.
     """
-    wait_for_other_runs(engine, note)
+    wait_for_other_runs(engine, note, check)
     mended = []
     left = end_leftovers(engine)
     if left:

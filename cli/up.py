@@ -4,19 +4,19 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from cli.cluster import bring_up
-from cli.console import JsonOption, Screen, Steps, spoken
+from cli.console import JsonOption, Screen
 from cli.engine import Engine, Run
 from cli.errors import Failed, GroundworkError
 from cli.places import Places
 from cli.recovery import only_here, recover, recover_elsewhere
 from cli.settings import Stack, read_stacks
+from cli.side_by_side import Stop, raise_failures, side_by_side
 from cli.singletons import refuse_conflicts
-from cli.toolchain import Toolchain, ensure
-from rehearsal.api import Api
-from rehearsal.nodes import PODS
+from cli.site import Site
+from cli.standing import cluster_of, show_all, show_stack
+from cli.toolchain import ensure
 from rehearsal.plane import Plane
 from rehearsal.watch import Crash, CrashWatch
 
@@ -45,65 +45,76 @@ def command(stacks: StacksArgument = None, as_json: JsonOption = False, refresh:
     for stack in chosen:
         for warning in stack.warnings:
             screen.say(f"warning: {warning}", style="yellow")
-    results: list[dict[str, Any]] = []
     with screen.steps() as steps:
         tools = ensure(places, NEEDED_LOCALLY if any(one.is_local for one in chosen) else NEEDED, steps)
-        for stack in chosen:
-            with only_here(places, stack.name, screen.say):
-                results.append(_up(places, stack, tools, steps, screen, refresh=refresh))
+        site = Site(places=places, tools=tools, steps=steps, screen=screen)
+
+        def up(stack: Stack, stop: Stop) -> dict[str, Any]:
+            with only_here(places, stack.name, screen.say, stop.check):
+                return _up(site, stack, stop, refresh=refresh)
+
+        results, failed = side_by_side(chosen, up, name=lambda stack: stack.name)
         durations = steps.durations()
-    for result in results:
-        _show(screen, result)
+    if len(chosen) == 1:
+        raise_failures(failed, of=1)
+        show_stack(screen, results[0])
+    else:
+        show_all(screen, results, [name for name, _ in failed])
     screen.show(steps.summary())
+    raise_failures(failed, of=len(chosen))
     screen.result({"stacks": results, "seconds": durations})
 
 
-def _up(
-    places: Places, stack: Stack, tools: Toolchain, steps: Steps, screen: Screen, *, refresh: bool
-) -> dict[str, Any]:
-    engine = Engine(places, stack, tools.engine_environment(), tools.path("pulumi"))
+def _up(site: Site, stack: Stack, stop: Stop, *, refresh: bool) -> dict[str, Any]:
+    engine, steps, say = site.engine(stack), site.steps, site.screen.say
     plane: Plane | None = None
     if stack.is_local:
         with steps.step(f"{stack.name}: control plane and nodes", expected=5) as step:
-            plane = bring_up(places, stack, tools, step.note)
+            plane = bring_up(site.places, stack, site.tools, step.note)
+        stop.check()
         with steps.step(f"{stack.name}: state and settings", expected=2) as step:
             engine.prepare(stack)
-            for mended in recover(engine, step.note):
-                screen.say(f"{stack.name}: {mended}")
+            for mended in recover(engine, step.note, stop.check):
+                say(f"{stack.name}: {mended}")
     else:
-        for mended in recover_elsewhere(engine, screen.say):
-            screen.say(f"{stack.name}: {mended}")
+        for mended in recover_elsewhere(engine, say, stop.check):
+            say(f"{stack.name}: {mended}")
+    stop.check()
     with steps.step(f"{stack.name}: engine", expected=15) as step:
         options = ["--yes", "--skip-preview", *(["--refresh"] if refresh else [])]
-        run = run_engine(engine, plane, "up", *options, step_note=step.note)
+        run = run_engine(engine, plane, "up", *options, step_note=step.note, stop=stop)
     return {
         "stack": stack.name,
         "resources": dict(run.kinds),
         "changes": dict(run.changes),
         "outputs": engine.outputs().get("v1", {}),
-        "cluster": _cluster(plane) if plane else None,
+        "cluster": cluster_of(plane) if plane else None,
         "seconds": round(run.seconds, 2),
     }
 
 
 def run_engine(
-    engine: Engine, plane: Plane | None, command: str, *options: str, step_note: Callable[[str], None]
+    engine: Engine, plane: Plane | None, command: str, *options: str, step_note: Callable[[str], None], stop: Stop
 ) -> Run:
-    """Run the engine, watching the control plane meanwhile. Raises Failed with what went wrong where."""
+    """Run the engine, watching the control plane meanwhile.
+
+    Raises Failed with what went wrong where, and StoppedError once the engine has come to the end that was asked for.
+    """
 
     def seen(run: Run) -> None:
         done = sum(run.changes.values())
         step_note(f"{done} resource{'' if done == 1 else 's'}")
 
     if plane is None:
-        run = engine.run(command, *options, seen=seen)
+        run = engine.run(command, *options, seen=seen, enough=lambda: stop.asked)
         crashes: list[Crash] = []
     else:
         with CrashWatch(plane) as watch:
-            run = engine.run(command, *options, seen=seen, hopeless=lambda: bool(watch.crashes))
+            run = engine.run(command, *options, seen=seen, enough=lambda: stop.asked or bool(watch.crashes))
         crashes = list(watch.crashes)
     if run.exit_code == 0:
         return run
+    stop.check()
     raise _failure(command, run, crashes)
 
 
@@ -119,44 +130,3 @@ def _failure(command: str, run: Run, crashes: list[Crash]) -> GroundworkError:
         log=crashes[0].log if crashes else run.log,
         details={"exit": run.exit_code, "crashed": [crash.part for crash in crashes]},
     )
-
-
-def _cluster(plane: Plane) -> dict[str, Any]:
-    with Api.of_kubeconfig(plane.kubeconfig) as api:
-        pods = api.list(PODS)
-    return {
-        "server": plane.status().server_url,
-        "kubeconfig": str(plane.kubeconfig),
-        "pods": [
-            {
-                "namespace": pod["metadata"]["namespace"],
-                "name": pod["metadata"]["name"],
-                "node": pod["spec"].get("nodeName"),
-                "phase": pod["status"].get("phase"),
-                "ready": any(
-                    one["type"] == "Ready" and one["status"] == "True" for one in pod["status"].get("conditions", ())
-                ),
-            }
-            for pod in pods
-        ],
-    }
-
-
-def _show(screen: Screen, result: dict[str, Any]) -> None:
-    table = Table("what", "how many", title=f"{result['stack']}: made in {spoken(result['seconds'])}", box=None)
-    for kind, number in sorted(result["resources"].items()):
-        if kind.startswith("kubernetes:") and not kind.startswith("kubernetes:helm.sh/v4"):
-            table.add_row(kind.removeprefix("kubernetes:"), str(number))
-    screen.show(table)
-    cluster = result["cluster"]
-    if cluster:
-        pods = Table("pod", "node", "state", title="placed by the scheduler", box=None)
-        for pod in cluster["pods"]:
-            state = "ready" if pod["ready"] else str(pod["phase"]).lower()
-            pods.add_row(pod["name"], pod["node"] or "none: it does not fit", state)
-        screen.show(pods)
-        screen.show(f"cluster     {cluster['server']}")
-        screen.show(f"look inside kubectl --kubeconfig {cluster['kubeconfig']} get all --all-namespaces")
-    for brand, url in result["outputs"].get("psaUrls", {}).items():
-        screen.show(f"brand {brand} {url}")
-    screen.show(f"by hand     ./groundwork runbook {result['stack']}")

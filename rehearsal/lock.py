@@ -12,8 +12,13 @@ from rehearsal.errors import PlaneError
 
 
 @contextlib.contextmanager
-def locked(directory: Path, *, limit: float, note: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock of a directory, which is made if need be. The system frees it when its holder dies."""
+def locked(
+    directory: Path, *, limit: float, note: Callable[[str], None], check: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Hold the lock of a directory, which is made if need be. The system frees it when its holder dies.
+
+    `check` is called while waiting; what it raises ends the wait.
+    """
     path = directory / "lock"
     until = time.monotonic() + limit
     told = False
@@ -35,6 +40,7 @@ def locked(directory: Path, *, limit: float, note: Callable[[str], None]) -> Ite
             if not told:
                 note(f"waiting: another command is working on {directory.name}")
                 told = True
+            check()
             time.sleep(0.1)
     try:
         yield

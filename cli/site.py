@@ -1,0 +1,23 @@
+"""What every part of a command that works on stacks needs at hand."""
+
+from dataclasses import dataclass
+
+from cli.console import Screen, Steps
+from cli.engine import Engine
+from cli.places import Places
+from cli.settings import Remains, Stack
+from cli.toolchain import Toolchain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Where things are, what to work with, and whom to tell."""
+
+    places: Places
+    tools: Toolchain
+    steps: Steps
+    screen: Screen
+
+    def engine(self, stack: Stack | Remains) -> Engine:
+        """The engine for one stack."""
+        return Engine(self.places, stack, self.tools.engine_environment(), self.tools.path("pulumi"))
