@@ -6,19 +6,20 @@ from typing import TypedDict
 import pulumi
 
 from components.base import owned, token
+from components.manifests import Manifests, ManifestsArgs
 from components.namespace import PlatformNamespace
 from components.network_policies import NetworkPolicies
-from components.releases import HelmRelease
+from components.releases import HelmRelease, HelmReleaseArgs
 from components.scripts import ScriptRun
 from components.secrets import Secrets
-from spec.plan import PlatformPlan
+from spec.plan import Part, PlatformPlan, Stage
 
 
 class PlatformArgs(TypedDict):
     """What a `Platform` is made from."""
 
     plan: PlatformPlan
-    """All that is wanted."""
+    """All that is wanted of it by this stack."""
     reveal: Callable[[str], pulumi.Output[str]]
     """Name of a secret → its value, marked as secret."""
 
@@ -32,26 +33,53 @@ class Platform(pulumi.ComponentResource):
     def __init__(self, name: str, args: PlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(token("kubernetes", "Platform"), name, {}, opts)
         plan = args["plan"]
-        space = PlatformNamespace(f"{name}-space", {"spec": plan.namespace}, owned(self))
-        policies = NetworkPolicies(f"{name}-network", {"namespace": space.name, "flows": plan.flows}, owned(self))
+        before: list[pulumi.Resource] = []
+        self.namespace = pulumi.Output.from_input(plan.namespace.name)
+        # Not tied to the namespace: when an administrator takes both away, volumes go only once the claims in the
+        # namespace are gone, and those may be an operator's, whose stack still stands.
+        self._manifests(f"{name}-cluster", plan, Stage.BEFORE, before, cluster_wide=True)
+        if plan.part is not Part.OPERATOR:
+            space = PlatformNamespace(f"{name}-space", {"spec": plan.namespace}, owned(self))
+            self.namespace = space.name
+            before.append(space)
+        if plan.part is not Part.ADMINISTRATOR:
+            opened = NetworkPolicies(f"{name}-network", {"namespace": self.namespace, "flows": plan.flows}, owned(self))
+            before.append(opened)
+        self._manifests(f"{name}-objects", plan, Stage.BEFORE, before)
+        if plan.part is not Part.ADMINISTRATOR:
+            self._pods(name, args, before)
+        self._manifests(f"{name}-cluster", plan, Stage.AFTER, before, cluster_wide=True)
+        self._manifests(f"{name}-objects", plan, Stage.AFTER, before)
+        self.register_outputs({"namespace": self.namespace})
+
+    def _manifests(
+        self, title: str, plan: PlatformPlan, stage: Stage, before: list[pulumi.Resource], *, cluster_wide: bool = False
+    ) -> None:
+        """The plain objects of a stage, with or without a namespace. They wait for what is there, and join it."""
+        chosen = tuple(one for one in plan.manifests if (one.stage, one.cluster_wide) == (stage, cluster_wide))
+        if chosen:
+            about: ManifestsArgs = {"namespace": self.namespace, "manifests": chosen}
+            before.append(Manifests(f"{title}-{stage}", about, owned(self, *before)))
+
+    def _pods(self, name: str, args: PlatformArgs, before: list[pulumi.Resource]) -> None:
+        """What runs, and what it reads: none may start before the namespace is closed and limited."""
+        plan = args["plan"]
         secrets = Secrets(
             f"{name}-secrets",
-            {"namespace": space.name, "objects": plan.secrets, "reveal": args["reveal"]},
+            {"namespace": self.namespace, "objects": plan.secrets, "reveal": args["reveal"]},
             owned(self),
         )
-        # Pods come last: none may start before the namespace is closed and limited and the Secrets exist.
-        before: list[pulumi.Resource] = [space, policies, secrets]
+        before.append(secrets)
         for script in plan.scripts:
             reads = sorted({secret for secret, _ in script.secret_environment.values()})
             run = ScriptRun(
                 f"{name}-{script.task.name}",
-                {"namespace": space.name, "script": script, "again_with": [secrets.made[one] for one in reads]},
+                {"namespace": self.namespace, "script": script, "again_with": [secrets.made[one] for one in reads]},
                 owned(self, *before),
             )
             before.append(run)
         for release in plan.releases:
             # The only release of a platform keeps the URN that it had before there were platforms with several.
             title = f"{name}-release" if len(plan.releases) == 1 else f"{name}-{release.name}"
-            before.append(HelmRelease(title, {"namespace": space.name, "spec": release}, owned(self, *before)))
-        self.namespace = space.name
-        self.register_outputs({"namespace": self.namespace})
+            about: HelmReleaseArgs = {"namespace": self.namespace, "spec": release, "reveal": args["reveal"]}
+            before.append(HelmRelease(title, about, owned(self, *before)))

@@ -1,11 +1,13 @@
 """Helm charts as releases, driven by a `ReleaseSpec`; a vendor's chart never gets a class of its own."""
 
-from typing import TypedDict
+from collections.abc import Callable
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_kubernetes.helm import v3, v4
 
 from components.base import FIELD_MANAGER, token
+from components.hidden_values import values_of
 from spec.releases import Install, ReleaseSpec
 
 
@@ -16,6 +18,15 @@ class HelmReleaseArgs(TypedDict):
     """Where it goes."""
     spec: ReleaseSpec
     """Chart, values, and how it is installed."""
+    reveal: NotRequired[Callable[[str], pulumi.Output[str]]]
+    """Name of a secret → its value, marked as secret; where there are secrets among the values."""
+
+
+_SEEN_BY_WORKLOADS = frozenset({"kubernetes:core/v1:PersistentVolumeClaim", "kubernetes:core/v1:Service"})
+"""Not waited for by itself, because the workloads behind it are waited for already. The provider watches each Service
+for ten more seconds (measured) to see its endpoints settle. Of a claim that waits for its first pod it must see the
+phase Pending, which is over when the pod comes quickly; and to know that it waits, it reads the storage class, which
+who has rights in one namespace only may not."""
 
 
 def _adapted(seconds: int) -> pulumi.ResourceTransform:
@@ -28,9 +39,7 @@ def _adapted(seconds: int) -> pulumi.ResourceTransform:
         about = args.props.get("metadata")
         if isinstance(about, dict):
             annotations = dict(FIELD_MANAGER)
-            if args.type_ == "kubernetes:core/v1:Service":
-                # The provider watches each Service for ten more seconds (measured) to see its endpoints settle; the
-                # workloads behind it are waited for already.
+            if args.type_ in _SEEN_BY_WORKLOADS:
                 annotations["pulumi.com/skipAwait"] = "true"
             about["annotations"] = {**(about.get("annotations") or {}), **annotations}
         return pulumi.ResourceTransformResult(props=args.props, opts=args.opts)
@@ -63,7 +72,7 @@ class HelmRelease(pulumi.ComponentResource):
             chart=spec.source.chart,
             version=spec.source.version,
             repository_opts={"repo": spec.source.repository} if spec.source.repository else None,
-            values=spec.values,
+            values=values_of(spec, args.get("reveal")),
             opts=pulumi.ResourceOptions(parent=self, transforms=[_adapted(spec.timeout_seconds)]),
         )
 
@@ -76,7 +85,7 @@ class HelmRelease(pulumi.ComponentResource):
             chart=spec.source.chart,
             version=spec.source.version,
             repository_opts={"repo": spec.source.repository} if spec.source.repository else None,
-            values=spec.values,
+            values=values_of(spec, args.get("reveal")),
             timeout=spec.timeout_seconds,
             atomic=True,
             opts=pulumi.ResourceOptions(parent=self),

@@ -10,6 +10,7 @@ from pydantic import ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from spec.fields import Spec
+from spec.parts import Share
 from spec.platforms import PLATFORMS
 from spec.settings import Mistake, Rule, StackSettings
 
@@ -161,7 +162,10 @@ class _Parts:
                 self._read_field(sound, kind, name, raw[key])
             elif not field.is_required():
                 sound[name] = field.get_default(call_default_factory=True)
-        return cast("_S", kind.model_construct(_fields_set=set(sound), **sound))
+        made = cast("_S", kind.model_construct(_fields_set=set(sound), **sound))
+        for name in vars(made).keys() - sound.keys():
+            del vars(made)[name]  # a default in place of what is wrong: a rule would believe that nothing was written
+        return made
 
     def _read_field(self, sound: dict[str, Any], kind: type[Spec], name: str, value: object) -> None:
         field = kind.model_fields[name]
@@ -192,14 +196,14 @@ class _Parts:
                 return mistake
 
 
-def _broken_rules(rules: tuple[Rule, ...], settings: StackSettings, parts: _Parts) -> Iterator[Mistake]:
+def _broken_rules(rules: tuple[Rule, ...], settings: Spec, parts: _Parts) -> Iterator[Mistake]:
     known = vars(settings).keys()
     for rule in rules:
         if known >= set(rule.needs):
             yield from map(parts.in_file, rule.check(settings))
 
 
-def _askable_rules(rules: tuple[Rule, ...], settings: StackSettings, parts: _Parts) -> Iterator[Mistake]:
+def _askable_rules(rules: tuple[Rule, ...], settings: Spec, parts: _Parts) -> Iterator[Mistake]:
     """The same for settings of which parts are missing: a rule speaks until it reaches for such a part."""
     for rule in rules:
         with suppress(AttributeError):
@@ -221,15 +225,39 @@ def load(raw: object) -> Loaded:
         known = ", ".join(PLATFORMS)
         what = f"{raw['platform']!r} is not a platform that is known" if "platform" in raw else "is missing"
         raise SpecError((Mistake(where=("platform",), what=what, instead=f"one of {known}"),))
+    settings, warnings = read(platform.settings, platform.rules, raw, platform.settings.requirements)
+    # Asked last: only of settings that are right can a plan be made.
+    if settings.part is not Share.WHOLE and platform.plan(settings).operator is None:
+        raise SpecError((no_operator(settings),))
+    return Loaded(settings, warnings)
+
+
+def no_operator(settings: StackSettings) -> Mistake:
+    """That a part was asked for where nobody shares the work."""
+    return Mistake(
+        where=("part",),
+        what=f"{settings.platform}, as it is set here, has no part that an operator with fewer rights could make",
+        instead="part: whole, and one stack makes everything",
+    )
+
+
+def read(
+    kind: type[_S], rules: tuple[Rule, ...], raw: Mapping[str, Any], numbers: Mapping[str, tuple[str, ...]]
+) -> tuple[_S, tuple[Mistake, ...]]:
+    """Read anything that is written as settings are, and ask the rules between its parts; with what it warns about.
+
+    `numbers` are the requirements of its parts. Raises SpecError with every mistake: of form, of value and between
+    parts.
+    """
     parts = _Parts()
     try:
-        settings = platform.settings.model_validate(raw, by_alias=True, by_name=False)
-        found = list(_broken_rules(platform.rules, settings, parts))
+        settings = kind.model_validate(raw, by_alias=True, by_name=False)
+        found = list(_broken_rules(rules, settings, parts))
     except ValidationError as error:
-        settings = parts.read(platform.settings, raw)
-        found = [*_typed_mistakes(error, raw), *_askable_rules(platform.rules, settings, parts)]
-    found = [_with_numbers(one, platform.settings.requirements) for one in found]
+        settings = parts.read(kind, raw)
+        found = [*_typed_mistakes(error, raw), *_askable_rules(rules, settings, parts)]
+    found = [_with_numbers(one, numbers) for one in found]
     found.sort(key=lambda one: _in_order(raw, one.where))
     if any(not one.warning for one in found):
         raise SpecError(tuple(found))
-    return Loaded(settings, tuple(found))
+    return settings, tuple(found)

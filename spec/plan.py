@@ -51,7 +51,8 @@ class Stage(StrEnum):
     """When it is made."""
 
     BEFORE = "before"
-    """Before Secrets, scripts and releases, right after the namespace: they may need it."""
+    """Right after the namespace, before scripts and releases: they may need it. Secrets come beside it: a Job may read
+    one of them."""
     AFTER = "after"
     """Once the releases are there and ready."""
 
@@ -81,6 +82,20 @@ class Manifest:
         return str(self.body["metadata"]["name"])
 
 
+OPERATOR_ACCOUNT = "groundwork-operator"
+"""The service account that an operator's stack works with, unless the platform's guide names one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who may make everything but what an administrator must: an account with rights in one namespace only."""
+
+    service_account: str = OPERATOR_ACCOUNT
+    """Bound to Kubernetes' own role `admin` in the platform's namespace."""
+    rules: tuple[Mapping[str, Any], ...] = ()
+    """What it may do there beside, as the rules of a Role: custom resources, for example."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformPlan:
     """Everything of a platform that lives in the cluster, and what must be told to people and machines around it."""
@@ -99,5 +114,9 @@ class PlatformPlan:
     definitions: frozenset[str] = frozenset()
     """Families of custom resource definitions that the manifests are judged by; a local cluster gets them before the
     program runs, any other must have them."""
+    operator: Operator | None = None
+    """Where the guide lets an administrator and an operator share the work: the operator."""
+    part: Part | None = None
+    """Whose part of the work this plan is; None: all of it. `spec.parts` takes a part out of a whole plan."""
     outputs: Mapping[str, Any] = field(default_factory=dict)
     """Machine-readable, never a secret: what stands outside the program needs to know."""

@@ -1,7 +1,7 @@
 """Helm charts as exact references, and the mirror that every chart can be pointed at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
@@ -108,7 +108,7 @@ class ChartSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseSpec:
-    """One release, ready to be made. `values` are plain: a secret goes by the name of a Kubernetes Secret."""
+    """One release, ready to be made. `values` are plain: a secret goes by its name, here or in a Kubernetes Secret."""
 
     name: str
     namespace: str
@@ -116,6 +116,10 @@ class ReleaseSpec:
     values: dict[str, Any]
     install: Install
     timeout_seconds: int
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    """Of a chart that takes secrets as values: key, its parts joined by dots → name of the secret that stands there."""
+    hidden_documents: tuple[str, ...] = ()
+    """Names of secrets that are YAML documents of further values, merged over `values` in this order."""
     requirements: tuple[str, ...] = ()
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from spec.cluster import AnyCluster
 from spec.fields import Spec
 from spec.names import DnsLabel
+from spec.parts import Share
 from spec.releases import Charts
 from spec.secrets import SecretNeed
 
@@ -54,6 +55,9 @@ class StackSettings(Spec):
     cluster: AnyCluster
     charts: Charts = Charts()
     fit_check: FitCheck = FitCheck.REFUSE
+    part: Share = Share.WHOLE
+    """Which part of the platform this stack makes, where an administrator and an operator with other rights share the
+    work: `administrator`, then `operator` in a stack of its own."""
 
     def secret_needs(self) -> tuple[SecretNeed, ...]:
         """The secrets that must be in the stack's `groundwork-secrets` settings."""

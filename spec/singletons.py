@@ -1,28 +1,84 @@
 """What may exist only once, seen over all stacks together."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 
-from spec.platforms.psa.settings import PsaSettings
+from spec.claims import WHOLE_CLUSTER, Claim, Reach
+from spec.cluster import ExistingCluster
+from spec.platforms import PLATFORMS
 from spec.settings import Mistake, StackSettings
 
 
 def conflicts(stacks: Mapping[str, StackSettings]) -> tuple[Mistake, ...]:
-    """Every Commerce instance that more than one stack names: one PSA serves all of its resellers (CB-2).
+    """Everything that more than one stack takes for itself. One mistake for each thing; it names all stacks.
 
-    `stacks` are the settings of all stack files by stack name. One mistake for each instance; it names all stacks.
+    `stacks` are the settings of all stack files by stack name.
     """
-    of_instance: dict[str, list[str]] = defaultdict(list)
+    claimed: dict[tuple[str, str], dict[str, Claim]] = defaultdict(dict)
     for stack, settings in stacks.items():
-        if isinstance(settings, PsaSettings):
-            of_instance[settings.commerce.instance].append(stack)
-    return tuple(
-        Mistake(
-            where=("commerce", "instance"),
-            what=f"{' and '.join(sorted(names))} are PSA stacks of the same Commerce instance, {instance}",
-            instead="one stack for each instance, or the name of the other instance",
-            requirements=("CB-2",),
-        )
-        for instance, names in sorted(of_instance.items())
-        if len(names) > 1
+        for claim in PLATFORMS[settings.platform].claims(settings):
+            if claim.what != WHOLE_CLUSTER:
+                claimed[_within(claim, stack, settings), claim.what][stack] = claim
+    found = [
+        _mistake(names, next(iter(claims.values())))
+        for _, claims in sorted(claimed.items())
+        if (names := sorted(_at_odds(claims, stacks)))
+    ]
+    return (*found, *_intruders(stacks))
+
+
+def _within(claim: Claim, stack: str, settings: StackSettings) -> str:
+    return "" if claim.reach is Reach.EVERYWHERE else _cluster(stack, settings)
+
+
+def _cluster(stack: str, settings: StackSettings) -> str:
+    """The same text for two stacks that stand in the same cluster. A local stack has a cluster of its own."""
+    cluster = settings.cluster
+    if isinstance(cluster, ExistingCluster):
+        return f"existing {cluster.kubeconfig or ''} {cluster.context or ''}"
+    return f"local {stack}"
+
+
+def _at_odds(claims: Mapping[str, Claim], stacks: Mapping[str, StackSettings]) -> set[str]:
+    """The stacks that cannot all have it."""
+    return {
+        name
+        for one, other in combinations(claims, 2)
+        if not claims[one].agrees_with(claims[other]) and not _halves(stacks[one], stacks[other])
+        for name in (one, other)
+    }
+
+
+def _halves(one: StackSettings, other: StackSettings) -> bool:
+    """Whether both are one platform, made by an administrator and an operator."""
+    return one.platform == other.platform and {one.part, other.part} == {"administrator", "operator"}
+
+
+def _mistake(names: list[str], claim: Claim) -> Mistake:
+    return Mistake(
+        where=claim.where,
+        what=f"{' and '.join(names)} both need {claim.what}"
+        if len(names) == 2
+        else f"{' and '.join(names)} need {claim.what}",
+        instead=claim.instead,
+        requirements=claim.requirements,
     )
+
+
+def _intruders(stacks: Mapping[str, StackSettings]) -> Iterator[Mistake]:
+    """Every stack that stands in a cluster which another one needs for itself."""
+    for stack, settings in sorted(stacks.items()):
+        alone = [one for one in PLATFORMS[settings.platform].claims(settings) if one.what == WHOLE_CLUSTER]
+        beside = [
+            name
+            for name, other in sorted(stacks.items())
+            if name != stack and _cluster(name, other) == _cluster(stack, settings) and not _halves(settings, other)
+        ]
+        if alone and beside:
+            yield Mistake(
+                where=alone[0].where,
+                what=f"{stack} needs {WHOLE_CLUSTER}, and {' and '.join(beside)} stands in it too",
+                instead=alone[0].instead,
+                requirements=alone[0].requirements,
+            )

@@ -4,6 +4,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.platform import Platform
+from spec.parts import part_of
 from spec.platforms import PLATFORMS
 from spec.settings import StackSettings
 from stacks.charts import verify
@@ -12,8 +13,8 @@ from stacks.secrets import reveal
 
 
 def build_platform(settings: StackSettings, provider: kubernetes.Provider) -> Platform:
-    """The platform in the cluster of `provider`, and the stack's outputs."""
-    plan = PLATFORMS[settings.platform].plan(settings)
+    """The stack's part of the platform in the cluster of `provider`, and the stack's outputs."""
+    plan = part_of(PLATFORMS[settings.platform].plan(settings), settings.part)
     for release in plan.releases:
         verify(release.source)
     platform = Platform(

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from spec.claims import Claim
 from spec.plan import PlatformPlan
-from spec.settings import Rule, StackSettings
+from spec.settings import Mistake, Rule, StackSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,11 @@ class Platform:
     plan: Callable[[Any], PlatformPlan]
     runbook: Callable[[Any], str]
     """What a person has to do around it, as a page with the commands filled in."""
+    claims: Callable[[Any], tuple[Claim, ...]] = lambda _: ()
+    """What it takes for itself beyond its own objects."""
+    changes: Callable[[Any, Mapping[str, Any] | None], tuple[Mistake, ...]] | None = None
+    """What may not be changed once it runs: from the settings and what the last run remembered, None before the first.
+    What it remembers is the stack's output `remembered`."""
 
 
 class _Platforms(Mapping[str, Platform]):
@@ -28,6 +34,22 @@ class _Platforms(Mapping[str, Platform]):
                 from spec.platforms.psa.platform import PLATFORM as PSA  # noqa: PLC0415
 
                 return PSA
+            case "pseven":
+                from spec.platforms.pseven.platform import PLATFORM as PSEVEN  # noqa: PLC0415
+
+                return PSEVEN
+            case "smi":
+                from spec.platforms.smi.platform import PLATFORM as SMI  # noqa: PLC0415
+
+                return SMI
+            case "thingpark":
+                from spec.platforms.thingpark.platform import PLATFORM as THINGPARK  # noqa: PLC0415
+
+                return THINGPARK
+            case "mint":
+                from spec.platforms.mint.platform import PLATFORM as MINT  # noqa: PLC0415
+
+                return MINT
             case _:
                 raise KeyError(name)
 
@@ -38,7 +60,7 @@ class _Platforms(Mapping[str, Platform]):
         return len(_NAMES)
 
 
-_NAMES = ("psa",)
+_NAMES = ("psa", "pseven", "thingpark", "smi", "mint")
 
 PLATFORMS: Mapping[str, Platform] = _Platforms()
 """Name in the settings file → the platform."""

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from spec.plan import PlatformPlan
+from spec.durability import Durability
+from spec.plan import Manifest, Part, PlatformPlan, Stage
 from spec.platforms.psa.plan import plan
 from tests.spec.psa_stack import PREPARE, psa
 from tests.world import World
@@ -34,6 +35,21 @@ def hush(key: str) -> str:
 
 def reveal(key: str) -> pulumi.Output[str]:
     return pulumi.Output.secret(hush(key))
+
+
+def manifest(
+    version: str,
+    kind: str,
+    name: str,
+    *,
+    cluster_wide: bool = False,
+    part: Part = Part.OPERATOR,
+    stage: Stage = Stage.BEFORE,
+    durability: Durability = Durability.DISPOSABLE,
+    **rest: object,
+) -> Manifest:
+    body = {"apiVersion": version, "kind": kind, "metadata": {"name": name}, **rest}
+    return Manifest(body=body, cluster_wide=cluster_wide, part=part, stage=stage, durability=durability)
 
 
 def psa_plan(changes: Mapping[str, object] | None = None) -> PlatformPlan:

@@ -80,8 +80,11 @@ def test_the_front_end_gets_the_printed_requests_and_limits_with_the_decimal_m(w
 
 @pytest.mark.requirement("CB-3", "CB-8", "CB-9")
 def test_the_stand_in_runs_front_end_and_back_end_on_the_printed_ports(world: World) -> None:
-    ports = {one["name"]: (one["replicas"], one["port"]) for one in values(world)["workloads"]}
-    assert ports == {"psa-frontend": (1, 80), "psa-backend": (1, 8080)}
+    told = {one["name"]: (one["replicas"], one["ports"]) for one in values(world)["workloads"]}
+    assert told == {
+        "psa-frontend": (1, [{"name": "main", "port": 80}]),
+        "psa-backend": (1, [{"name": "main", "port": 8080}]),
+    }
 
 
 def test_where_the_quota_has_no_room_an_update_stops_a_pod_first(world: World) -> None:

@@ -11,19 +11,28 @@ import pulumi
 
 import components
 import stacks
+from components.manifests import Manifests
 from components.namespace import PlatformNamespace
 from components.network_policies import NetworkPolicies
 from components.platform import Platform
 from components.releases import HelmRelease
 from components.scripts import ScriptRun
 from components.secrets import Secrets
+from spec.plan import Stage
 from spec.releases import Install
-from tests.components.making import NAMESPACE, PREPARED, make, psa_plan, reveal
+from tests.components.making import NAMESPACE, PREPARED, make, manifest, psa_plan, reveal
 from tests.world import Asked, World, opened
 
 PLAN = psa_plan(PREPARED)
 (SCRIPT,) = PLAN.scripts
 (RELEASE,) = PLAN.releases
+
+MANIFESTS = (
+    manifest("scheduling.k8s.io/v1", "PriorityClass", "high", cluster_wide=True, value=1000),
+    manifest("v1", "ConfigMap", "settings", data={"colour": "green"}),
+    manifest("projectcalico.org/v3", "NetworkPolicy", "default.close", stage=Stage.AFTER, spec={}),
+    manifest("networking.k8s.io/v1", "NetworkPolicy", "default.close", stage=Stage.AFTER, spec={"podSelector": {}}),
+)
 
 NAME = "it"
 """What every component of a case is called."""
@@ -65,6 +74,11 @@ CASES = (
         ),
     ),
     Case(
+        Manifests,
+        "groundwork:kubernetes:Manifests",
+        lambda opts: Manifests(NAME, {"namespace": NAMESPACE, "manifests": MANIFESTS}, opts),
+    ),
+    Case(
         HelmRelease,
         "groundwork:kubernetes:HelmRelease",
         lambda opts: HelmRelease(NAME, {"namespace": NAMESPACE, "spec": RELEASE}, opts),
@@ -79,7 +93,7 @@ CASES = (
     Case(
         Platform,
         "groundwork:kubernetes:Platform",
-        lambda opts: Platform(NAME, {"plan": PLAN, "reveal": reveal}, opts),
+        lambda opts: Platform(NAME, {"plan": replace(PLAN, manifests=MANIFESTS), "reveal": reveal}, opts),
     ),
 )
 

@@ -36,9 +36,12 @@ def _selects(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> b
 def _is_peer(peer: Mapping[str, Any], place: Place) -> bool:
     assert set(peer) <= {"ipBlock", "podSelector", "namespaceSelector"}
     if "ipBlock" in peer:
-        assert set(peer["ipBlock"]) == {"cidr"}
-        network = ipaddress.ip_network(peer["ipBlock"]["cidr"])
-        return isinstance(place, Host) and ipaddress.ip_address(place.address) in network
+        assert {"cidr"} <= set(peer["ipBlock"]) <= {"cidr", "except"}
+        if not isinstance(place, Host):
+            return False
+        address = ipaddress.ip_address(place.address)
+        closed = map(ipaddress.ip_network, peer["ipBlock"].get("except", []))
+        return address in ipaddress.ip_network(peer["ipBlock"]["cidr"]) and not any(address in one for one in closed)
     if not isinstance(place, Pod):
         return False
     same_namespace = place.ours if "namespaceSelector" not in peer else True
@@ -49,11 +52,19 @@ def _is_peer(peer: Mapping[str, Any], place: Place) -> bool:
     )
 
 
+def _is_at(entry: Mapping[str, Any], at: Mapping[str, Any]) -> bool:
+    """A port of a rule, or a range of them; without a protocol TCP is meant."""
+    assert {"port"} <= set(entry) <= {"port", "endPort", "protocol"}
+    if entry.get("protocol", "TCP") != at["protocol"]:
+        return False
+    return bool(entry["port"] <= at["port"] <= entry.get("endPort", entry["port"]))
+
+
 def _opened(rules: list[dict[str, Any]], side: str, other: Place, at: Mapping[str, Any]) -> bool:
     return any(
         # A rule without peers or without ports means all of them.
         (not rule.get(side) or any(_is_peer(peer, other) for peer in rule[side]))
-        and (not rule.get("ports") or at in rule["ports"])
+        and (not rule.get("ports") or any(_is_at(entry, at) for entry in rule["ports"]))
         for rule in rules
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from spec.flows import Addresses, Elsewhere, Flow, OtherPods, Party, Pods
+from spec.flows import Addresses, Elsewhere, Flow, OtherPods, Party, Pods, Protocol
 from spec.network_policies import network_policies
 from tests.spec.packets import Host, Place, Pod, passes
 
@@ -122,3 +122,90 @@ def test_policies_of_one_call_do_not_leak_into_those_of_the_next() -> None:
 def test_the_name_of_a_policy_fits_whatever_the_name_of_the_pods() -> None:
     long = Pods(name="a" * 63, role="long")
     assert all(len(name) <= 63 for name in network_policies([flow(OFFICE, long, 80)]))
+
+
+# Ranges of ports and ranges of addresses that stay closed.
+
+
+def ranged(source: Party, target: Party, first: int, last: int, protocol: Protocol = Protocol.TCP) -> Flow:
+    return Flow(
+        requirements=(),
+        source=source,
+        target=target,
+        application="x",
+        port=first,
+        end_port=last,
+        protocol=protocol,
+        purpose="x",
+    )
+
+
+@pytest.mark.parametrize(("port", "open_"), [(9999, False), (10000, True), (30000, True), (65535, True)])
+def test_a_range_opens_every_port_from_its_first_to_its_last(port: int, open_: bool) -> None:
+    policies = network_policies([ranged(OFFICE, WEB, 10000, 65535)])
+    assert passes(policies, clerk, web, port) == open_
+    assert not passes(policies, clerk, web, port, "UDP")
+
+
+def test_a_range_ends_where_it_says_at_both_ends_of_the_connection() -> None:
+    policies = network_policies([ranged(WEB, DATA, 7000, 7010, Protocol.UDP)])
+    for port, open_ in ((6999, False), (7000, True), (7010, True), (7011, False)):
+        assert passes(policies, web, data, port, "UDP") == open_
+    assert not passes(policies, web, data, 7005)
+
+
+def test_a_range_is_written_as_kubernetes_has_it_and_a_single_port_without_an_end() -> None:
+    policies = network_policies([ranged(OFFICE, WEB, 10000, 10010), flow(OFFICE, WEB, 80)])
+    assert [rule["ports"] for rule in policies["allow-web"]["ingress"]] == [
+        [{"protocol": "TCP", "port": 10000, "endPort": 10010}],
+        [{"protocol": "TCP", "port": 80}],
+    ]
+
+
+INTERNET = Addresses(
+    role="internet",
+    cidrs=("0.0.0.0/0", "2000::/3"),
+    excluded=("10.0.0.0/8", "169.254.0.0/16", "2001:db8::/32"),
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "open_"),
+    [
+        ("198.51.100.1", True),
+        ("9.255.255.255", True),
+        ("10.0.0.0", False),
+        ("10.255.255.255", False),
+        ("11.0.0.0", True),
+        ("169.254.169.254", False),
+        ("2001:db7::1", True),
+        ("2001:db8::1", False),
+        ("fd00::1", False),
+    ],
+)
+def test_ranges_inside_that_stay_closed_do_in_both_directions(address: str, open_: bool) -> None:
+    out = network_policies([flow(WEB, INTERNET, 443)])
+    assert passes(out, web, Host(address), 443) == open_
+    inwards = network_policies([flow(INTERNET, WEB, 443)])
+    assert passes(inwards, Host(address), web, 443) == open_
+
+
+def test_an_exception_is_written_only_at_the_range_that_it_lies_in_as_the_api_server_demands() -> None:
+    (rule, _) = network_policies([flow(WEB, INTERNET, 443)])["allow-web"]["egress"]
+    assert [peer["ipBlock"] for peer in rule["to"]] == [
+        {"cidr": "0.0.0.0/0", "except": ["10.0.0.0/8", "169.254.0.0/16"]},
+        {"cidr": "2000::/3", "except": ["2001:db8::/32"]},
+    ]
+
+
+def test_an_exception_that_lies_nowhere_closes_nothing_and_is_not_written() -> None:
+    narrow = Addresses(role="narrow", cidrs=("192.0.2.0/24",), excluded=("10.0.0.0/8", "192.0.0.0/16"))
+    (rule, _) = network_policies([flow(WEB, narrow, 443)])["allow-web"]["egress"]
+    assert rule["to"] == [{"ipBlock": {"cidr": "192.0.2.0/24"}}]
+
+
+def test_an_exception_of_one_flow_stays_open_for_another() -> None:
+    private = Addresses(role="private", cidrs=("10.1.0.0/16",))
+    policies = network_policies([flow(WEB, INTERNET, 443), flow(WEB, private, 443)])
+    assert passes(policies, web, Host("10.1.2.3"), 443)
+    assert not passes(policies, web, Host("10.2.2.3"), 443)

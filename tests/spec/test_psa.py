@@ -270,9 +270,9 @@ def test_the_namespace_goes_with_the_stack_because_all_data_is_in_the_database()
 
 def test_the_stand_in_runs_the_published_workloads_at_their_published_sizes() -> None:
     release = plan(psa()).releases[0]
-    assert [(one["name"], one["replicas"], one["port"]) for one in release.values["workloads"]] == [
-        ("psa-frontend", 1, 80),
-        ("psa-backend", 1, 8080),
+    assert [(one["name"], one["replicas"], one["ports"]) for one in release.values["workloads"]] == [
+        ("psa-frontend", 1, [{"name": "main", "port": 80}]),
+        ("psa-backend", 1, [{"name": "main", "port": 8080}]),
     ]
     assert release.values["workloads"][1]["resources"] == {
         "requests": {"cpu": "1", "memory": "768Mi"},

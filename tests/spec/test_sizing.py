@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from spec import sizing
+from spec import packing
 from spec.cluster import LocalCluster, Pool, Taint, TaintEffect
 from spec.reservation import NodeResources, allocatable
 from spec.sizing import Node, Placement, Pod, Shortage, Undecided, nodes_of, place, pods_of
@@ -143,7 +143,7 @@ def test_no_pods_fit_on_no_nodes() -> None:
 
 
 def test_a_search_that_was_given_up_says_neither_yes_nor_no(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sizing, "SEARCH_LIMIT", 3)
+    monkeypatch.setattr(packing, "SEARCH_LIMIT", 3)
     pods = [pod(f"p{i}", size, 1) for i, size in enumerate((4, 3, 3, 2, 2, 2))]
     answer = place(pods, [node("a", 8, 100), node("b", 8, 100)])
     assert isinstance(answer, Undecided)

@@ -1,6 +1,5 @@
 """PSA Integration as plain data, ready to be made."""
 
-import hashlib
 from typing import Any
 
 from spec.durability import Durability
@@ -16,19 +15,15 @@ from spec.platforms.psa.access import (
 from spec.platforms.psa.database import GROUP_ROLE, database_script
 from spec.platforms.psa.network import PREPARE, backend, flows, frontend
 from spec.platforms.psa.settings import Backend, Frontend, PsaSettings
+from spec.quotas import quota_for
 from spec.releases import ReleaseSpec, chart_source, stand_in
-from spec.units import Bytes, Cpu
+from spec.stand_in import STAND_IN_CHART, stand_in_image, stand_in_values
 from spec.workloads import Amount, Port, Quota, Resources, SecretObject, Task, Workload, total
 
 DATABASE_SECRET = "psa-integration-db"  # noqa: S105 (a name, not a secret)
 APS_SECRET = "psa-integration-aps"  # noqa: S105 (a name, not a secret)
 
-STAND_IN_CHART = "rehearsal/charts/stand-in"
-
-
-def _image(name: str) -> str:
-    """An image that is never pulled: simulated nodes run nothing. Pinned all the same, as every image must be."""
-    return f"stand-in.invalid/{name}@sha256:{hashlib.sha256(name.encode()).hexdigest()}"
+PREPARE_TASK = Task(name=PREPARE.name, role=PREPARE.role, resources=figures.PREPARE_JOB)
 
 
 def _resources(pod: Backend | Frontend) -> Resources:
@@ -45,7 +40,7 @@ def workloads(settings: PsaSettings) -> tuple[Workload, Workload]:
         Workload(
             name=static.name,
             role=static.role,
-            image=_image(static.name),
+            image=stand_in_image(static.name),
             replicas=settings.frontend.replicas,
             ports=(Port(number=figures.FRONTEND_PORT),),
             resources=_resources(settings.frontend),
@@ -54,7 +49,7 @@ def workloads(settings: PsaSettings) -> tuple[Workload, Workload]:
         Workload(
             name=logic.name,
             role=logic.role,
-            image=_image(logic.name),
+            image=stand_in_image(logic.name),
             replicas=settings.backend.replicas,
             ports=(Port(number=figures.BACKEND_PORT),),
             resources=_resources(settings.backend),
@@ -68,37 +63,12 @@ def documented_sum(settings: PsaSettings) -> Resources:
     return total(workload.resources * workload.replicas for workload in workloads(settings))
 
 
-def surge(replicas: int) -> int:
-    """How many pods a rolling update adds: Kubernetes' default of a quarter, rounded up."""
-    return -(-replicas // 4)
-
-
 def quota(settings: PsaSettings) -> Quota | None:
     """The namespace's quota: the documented sum (CB-15), by default with room to update without an outage."""
     if not settings.quota.enforce:
         return None
-    kinds = workloads(settings)
-    hard = documented_sum(settings)
-    pods = sum(workload.replicas for workload in kinds)
-    if settings.quota.room == "rolling-update":
-        for workload in kinds:
-            more = surge(workload.replicas)
-            hard += workload.resources * more
-            pods += more
-        if settings.postgres.prepare is not None:
-            hard += figures.PREPARE_JOB
-            pods += 1
-    largest = [workload.resources.limits for workload in kinds] + [figures.PREPARE_JOB.limits]
-    return Quota(
-        hard=hard,
-        pods=pods,
-        container_default=Resources(
-            requests=Amount(cpu=Cpu.parse("50m"), memory=Bytes.parse("64Mi")),
-            limits=Amount(cpu=Cpu.parse("100m"), memory=Bytes.parse("128Mi")),
-        ),
-        container_max=Amount(cpu=max(one.cpu for one in largest), memory=max(one.memory for one in largest)),
-        requirements=("CB-15",),
-    )
+    prepare = (PREPARE_TASK,) if settings.postgres.prepare is not None else ()
+    return quota_for(workloads(settings), extra=prepare, room=settings.quota.room, requirements=("CB-15",))
 
 
 def _secrets(settings: PsaSettings) -> tuple[SecretObject, ...]:
@@ -133,7 +103,7 @@ def _scripts(settings: PsaSettings) -> tuple[Script, ...]:
         return ()
     return (
         Script(
-            task=Task(name=PREPARE.name, role=PREPARE.role, resources=figures.PREPARE_JOB),
+            task=PREPARE_TASK,
             image=str(postgres.prepare.image),
             command=("psql", "--no-psqlrc", "--quiet", "--file", "/scripts/prepare.sql"),
             files={"prepare.sql": database_script(settings)},
@@ -158,24 +128,6 @@ def chart_values(settings: PsaSettings) -> dict[str, Any]:
     return {"resources": {"limits": {"memory": str(settings.backend.memory_limit)}}}
 
 
-def _stand_in_values(settings: PsaSettings) -> dict[str, Any]:
-    """What the stand-in chart is told beside: the published workloads at their published sizes."""
-    strategy = "RollingUpdate" if settings.quota.room == "rolling-update" else "Recreate"
-    return {
-        "strategy": strategy,
-        "workloads": [
-            {
-                "name": workload.name,
-                "image": workload.image,
-                "replicas": workload.replicas,
-                "port": workload.port,
-                "resources": workload.resources.as_manifest(),
-            }
-            for workload in workloads(settings)
-        ],
-    }
-
-
 def release(settings: PsaSettings) -> ReleaseSpec | None:
     """The one Helm release (CB-1), where a chart is given."""
     chart = settings.release.chart
@@ -184,7 +136,9 @@ def release(settings: PsaSettings) -> ReleaseSpec | None:
     values = chart_values(settings)
     if chart == "stand-in":
         source = stand_in(STAND_IN_CHART)
-        values |= _stand_in_values(settings)
+        values |= stand_in_values(
+            workloads(settings), "RollingUpdate" if settings.quota.room == "rolling-update" else "Recreate"
+        )
     else:
         source = chart_source(chart, settings.charts)
     return ReleaseSpec(

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from spec.platforms.psa import figures
 from spec.platforms.psa.network import PREPARE
-from spec.platforms.psa.plan import surge, workloads
+from spec.platforms.psa.plan import workloads
 from spec.platforms.psa.settings import PsaSettings
+from spec.quotas import surge
 from spec.settings import FitCheck, Mistake, rule
 from spec.sizing import Placement, Pod, Shortage, Undecided, nodes_of, place, pods_of
 
