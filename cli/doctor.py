@@ -14,9 +14,12 @@ from rich.table import Table
 
 from cli.console import JsonOption, Screen, spoken
 from cli.places import Places
+from cli.toolchain.definitions import NAME as DEFINITIONS
+from cli.toolchain.definitions import SECONDS as DEFINITIONS_SECONDS
+from cli.toolchain.definitions import locate_definitions
 from cli.toolchain.find import Choice, OnPath, Origin, Tool, said_version, written
 from cli.toolchain.go import go_on_path
-from cli.toolchain.pins import BINARIES
+from cli.toolchain.pins import EVERYTHING, JUDGES
 from cli.toolchain.tools import NAMES, locate
 from rehearsal.plane import Plane, State, find_planes
 
@@ -26,9 +29,14 @@ LOCAL_STACKS = EVERY_STACK | {"kubernetes", "kwok"}
 NEEDS = {
     "up, preview, down of a local stack": LOCAL_STACKS,
     "up, preview, down of any other stack": EVERY_STACK,
-    "test, trace, bench": LOCAL_STACKS,
+    "up, preview of a local stack whose objects have kinds of their own": frozenset({DEFINITIONS}),
+    "test, trace": LOCAL_STACKS | set(JUDGES) | {DEFINITIONS},
+    "bench": LOCAL_STACKS,
 }
-"""Command → the tools that it starts."""
+"""Command → the tools that it starts, and what else it has to fetch or build first."""
+
+AT_ONCE = frozenset({"up, preview, down of a local stack", "up, preview, down of any other stack"})
+"""Those without which the machine is not called ready."""
 
 
 def command(as_json: JsonOption = False) -> None:
@@ -40,12 +48,12 @@ def command(as_json: JsonOption = False) -> None:
     screen = Screen(as_json=as_json)
     places = Places.here()
     choice = Choice.wanted()
-    tools = {name: locate(places, name, choice) for name in NAMES}
+    tools = {name: locate(places, name, choice) for name in NAMES} | {DEFINITIONS: locate_definitions(places)}
     helpers = [_python(), _packages(places), _uv(places), go_on_path(places)]
     missing = {names: sorted(needed - _there(tools)) for names, needed in NEEDS.items()}
     planes = [_plane(plane) for plane in find_planes(places.planes)]
     crashed = [part["name"] for plane in planes for part in plane["parts"] if part["state"] == State.CRASHED]
-    ready = not any(missing.values()) and not crashed and all(one.fits for one in helpers[:2])
+    ready = not any(missing[names] for names in AT_ONCE) and not crashed and all(one.fits for one in helpers[:2])
     _show(screen, [*helpers, *tools.values()], missing, planes)
     sizes = _sizes(places)
     screen.show(f"\ncache: {_short(places.cache)}", _size_table(places, sizes))
@@ -114,8 +122,10 @@ def _show(screen: Screen, tools: list[Tool], missing: dict[str, list[str]], plan
     table = Table("tool", "version", "from", box=None, pad_edge=False)
     table.add_column("where", overflow="fold")
     for tool in tools:
-        mark = f"[red]{tool.origin}[/]" if tool.name in BINARIES and not tool.fits else tool.origin.value
-        folder = tool.path.parent if tool.path and tool.name in BINARIES and tool.origin is Origin.BUILT else tool.path
+        mark = f"[red]{tool.origin}[/]" if tool.name in EVERYTHING and not tool.fits else tool.origin.value
+        folder = (
+            tool.path.parent if tool.path and tool.name in EVERYTHING and tool.origin is Origin.BUILT else tool.path
+        )
         where = "; ".join(filter(None, [_short(folder) if tool.fits else "", tool.note or ""]))
         table.add_row(tool.name, tool.version or "", mark, where)
     screen.show(table, "")
@@ -136,8 +146,11 @@ def _show(screen: Screen, tools: list[Tool], missing: dict[str, list[str]], plan
 
 
 def _time_to_build(names: set[str]) -> str | None:
-    seconds = sum(BINARIES[name].seconds for name in names if name in BINARIES)
-    return spoken(seconds * 2 / max(1, min(os.cpu_count() or 2, 8))) if seconds else None
+    seconds = (
+        sum(EVERYTHING[name].seconds for name in names if name in EVERYTHING) * 2 / max(1, min(os.cpu_count() or 2, 8))
+    )
+    seconds += DEFINITIONS_SECONDS * (DEFINITIONS in names)
+    return spoken(seconds) if seconds else None
 
 
 def _plane_table(plane: dict[str, Any]) -> Table:

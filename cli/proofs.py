@@ -15,10 +15,12 @@ from pathlib import Path
 from cli.places import Places
 
 FOLDERS = (
+    "apps",
     "bench",
     "cli",
     "components",
     "docs",
+    "examples",
     "policies",
     "rehearsal",
     "schema",

@@ -15,10 +15,16 @@ from cli.child import child
 from cli.console import JsonOption, Screen, spoken
 from cli.errors import Refused, UsageError
 from cli.places import Places
-from cli.toolchain import Toolchain, ensure
+from cli.progress import Steps
+from cli.toolchain import ensure
+from cli.toolchain.definitions import FAMILIES, ensure_definitions
+from cli.toolchain.pins import JUDGES
 from cli.up import NEEDED_LOCALLY
 
-SOURCES = ("__main__.py", "bench", "cli", "components", "rehearsal", "spec", "stacks", "tests")
+NEEDED_BY_TESTS = NEEDED_LOCALLY | set(JUDGES)
+"""The programs of a local stack, and those that only tests ask for their opinion."""
+
+SOURCES = ("__main__.py", "apps", "bench", "cli", "components", "rehearsal", "spec", "stacks", "tests")
 
 FastOption = Annotated[bool, typer.Option("--fast", help="Without the engine lane: nothing is built or started.")]
 OnlyOption = Annotated[str | None, typer.Option("--only", help="One check by its name.")]
@@ -39,7 +45,7 @@ class Check:
 def checks(places: Places, more: Sequence[str] = ()) -> tuple[Check, ...]:
     """All checks in their order."""
     python = sys.executable
-    pytest = (python, "-m", "pytest", "-q", "--numprocesses=2", "--dist=worksteal")
+    pytest = (python, "-m", "pytest", "-q", "--numprocesses=2", "--dist=loadgroup")
     return (
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
         Check("lint", (python, "-m", "ruff", "check", ".")),
@@ -60,7 +66,7 @@ def command(
     environment = {**os.environ, "PYTHONPATH": str(places.checkout)}
     if any(check.needs_tools for check in chosen):
         with screen.steps() as steps:
-            environment |= test_environment(places, ensure(places, NEEDED_LOCALLY, steps))
+            environment |= engine_lane_environment(places, steps)
     results: list[dict[str, Any]] = []
     for check in chosen:
         screen.say(f"── {check.name}", style="bold")
@@ -95,18 +101,18 @@ def _chosen(known: Sequence[Check], *, fast: bool, only: str | None) -> list[Che
     return chosen
 
 
-def test_environment(places: Places, tools: Toolchain) -> dict[str, str]:
-    """How tests find the programs: one folder with a link to each."""
+def engine_lane_environment(places: Places, steps: Steps) -> dict[str, str]:
+    """Build and fetch what is missing, and say how tests find it: one folder with a link to each program."""
+    tools = ensure(places, NEEDED_BY_TESTS, steps)
+    families = ensure_definitions(places, FAMILIES, steps.say)
     folder = places.work / "tools"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, path in {
-        **tools.control_plane(),
-        "kubectl": tools.path("kubectl"),
-        "pulumi": tools.path("pulumi"),
-    }.items():
+    (folder / "definitions").mkdir(parents=True, exist_ok=True)
+    links = {**tools.control_plane(), **{name: tools.path(name) for name in ("kubectl", "pulumi", *JUDGES)}}
+    links |= {f"definitions/{name}.json": file for name, file in families.items()}
+    for name, path in links.items():
         link = folder / name
         if not link.is_symlink() or link.readlink() != path:
-            new = folder / f"{name}.{os.getpid()}"
+            new = link.with_name(f"{link.name}.{os.getpid()}")
             new.symlink_to(path)
             new.replace(link)
     return {"GROUNDWORK_TEST_BIN": str(folder)}

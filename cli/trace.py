@@ -123,11 +123,9 @@ def _environment(places: Places, files: Sequence[str], steps: Steps) -> dict[str
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(found_in)}
     if any("mark.engine" in (places.checkout / file).read_text(encoding="utf-8") for file in files):
         # Here, because the toolchain is a lot to load for a table.
-        from cli.test import test_environment  # noqa: PLC0415
-        from cli.toolchain import ensure  # noqa: PLC0415
-        from cli.up import NEEDED_LOCALLY  # noqa: PLC0415
+        from cli.test import engine_lane_environment  # noqa: PLC0415
 
-        environment |= test_environment(places, ensure(places, NEEDED_LOCALLY, steps))
+        environment |= engine_lane_environment(places, steps)
     return environment
 
 

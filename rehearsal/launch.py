@@ -47,11 +47,13 @@ class Launch:
         binaries: Mapping[str, Path],
         *,
         durable: bool,
+        flags: Mapping[str, tuple[str, ...]],
         note: Callable[[str], None],
         limit: float,
     ) -> None:
         self._directory = directory
         self._binaries = binaries
+        self._flags = flags
         self._note = note
         self._until = time.monotonic() + limit
         self._limit = limit
@@ -146,7 +148,7 @@ class Launch:
             write_private(at.kwok_config, kwok_config())
 
     def _wanted(self, part: Part) -> tuple[tuple[str, ...], str]:
-        arguments = part.arguments(self._layout)
+        arguments = (*part.arguments(self._layout), *self._flags.get(part.name, ()))
         return arguments, fingerprint(self._binaries[part.name], arguments)
 
     def _process(self, name: str) -> psutil.Process | None:

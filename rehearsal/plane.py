@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 import psutil
 
@@ -74,13 +75,24 @@ def _silent(_: str) -> None:
 
 
 class Plane:
-    """The control plane in one directory. `binaries` maps the five names to programs; status and stop need none."""
+    """The control plane in one directory. `binaries` maps the five names to programs; status and stop need none.
 
-    def __init__(self, directory: Path, binaries: Mapping[str, Path], *, durable: bool = True) -> None:
+    `flags` are given to a part beside its own, for tests that cannot wait as long as a real site does.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        binaries: Mapping[str, Path],
+        *,
+        durable: bool = True,
+        flags: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
         # Resolved, because processes are recognised by it.
         self.directory = directory.resolve()
         self._binaries = dict(binaries)
         self._durable = durable
+        self._flags = flags
 
     @property
     def kubeconfig(self) -> Path:
@@ -104,7 +116,9 @@ class Plane:
         with locked(self.directory, limit=LOCK_LIMIT, note=note):
             for part in self._status(Record.read(self._record_file)).crashed:
                 note(f"{part.name} {part.reason}; starting it again (its log: {part.log}.1)")
-            Launch(self.directory, self._binaries, durable=self._durable, note=note, limit=START_LIMIT).run()
+            Launch(
+                self.directory, self._binaries, durable=self._durable, flags=self._flags, note=note, limit=START_LIMIT
+            ).run()
         return self.status()
 
     def status(self) -> PlaneStatus:

@@ -15,8 +15,8 @@ from cli.progress import Step, Steps, spoken
 from cli.toolchain.compile import Compilation
 from cli.toolchain.go import PACKAGE_SIZE, compile_standard_library, ensure_go, go_on_path
 from cli.toolchain.locks import Stopped, held
-from cli.toolchain.pins import BINARIES, Binary
-from cli.toolchain.rooms import remove, remove_deserted
+from cli.toolchain.pins import EVERYTHING, Binary
+from cli.toolchain.rooms import remove, remove_deserted, remove_outdated
 
 WORKERS = 2
 """The compiler uses every core by itself, but each link at the end uses one: a second build fills the others."""
@@ -36,7 +36,8 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
     Raises Refused before it begins if there is no room for them, Failed if one does not build.
     """
     names = {binary.name for binary in wanted}
-    queue = [binary for binary in BINARIES.values() if binary.name in names]
+    # Longest first: two workers then end nearly together.
+    queue = sorted((one for one in EVERYTHING.values() if one.name in names), key=lambda one: -one.seconds)
     remove_deserted(places.building)
     _announce(places, queue, steps)
     workers = min(WORKERS, len(queue))
@@ -137,15 +138,7 @@ class _Build:
         finally:
             step.note("clearing up")
             remove(room)
-        _remove_outdated(home, self._binary.name)
-
-
-def _remove_outdated(home: Path, name: str) -> None:
-    """Builds of other pins that nobody has used for two weeks; a checkout on another branch may use a newer one."""
-    limit = home.stat().st_mtime - 14 * 86400
-    for other in home.parent.glob(f"{name}-{'[0-9a-f]' * 12}"):
-        if other != home and other.stat().st_mtime < limit:
-            remove(other)
+        remove_outdated(home, self._binary.name)
 
 
 def _announce(places: Places, queue: Sequence[Binary], steps: Steps) -> None:

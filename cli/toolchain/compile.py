@@ -86,7 +86,8 @@ class Compilation:
 
     def _build(self, program: Path, step: Step, log: IO[str]) -> None:
         flags = self._binary.flags
-        listed = self._go_tool(["list", *flags[:2], "-deps", "-f", _NOT_STANDARD, self._binary.package], step, log)
+        what = ["-deps", "-f", _NOT_STANDARD, self._binary.package]
+        listed = self._go_tool(["list", *self._binary.selection, *what], step, log)
         *packages, main = (line for line in listed if not line.startswith("go: "))
         # The Go tool keeps a second copy of all that one call compiles until that call ends: many calls, less room.
         for some in batched(packages, _BATCH):
@@ -154,15 +155,18 @@ class Compilation:
         return Failed(
             f"{self._binary.name} {self._binary.version} {what}",
             *told,
-            remedy=_remedy("\n".join(told)),
+            remedy=remedy_for("\n".join(told)),
             log=self._log,
             details={"binary": self._binary.name},
         )
 
 
-def _remedy(told: str) -> str:
+def remedy_for(told: str) -> str:
+    """What helps, as far as the Go tool's last words show."""
     if "no space left" in told:
         return "make room, or name a folder on another disk: GROUNDWORK_CACHE=/path/to/folder"
+    if "SECURITY ERROR" in told:
+        return "find out why before anything else: what GOPROXY gave is not what go.sum of this checkout pins"
     if any(sign in told for sign in ("dial tcp", "i/o timeout", "connection re", "TLS handshake", "proxyconnect")):
         return "see that Go reaches its module proxy (GOPROXY, HTTPS_PROXY), then run the same command again"
     return "run the same command again; what is built already is kept"

@@ -119,7 +119,7 @@ class OnPath:
 
     def find(self, name: str) -> Tool:
         """The tool of that name; MISSING with a note where there is none or it does not fit."""
-        return self._rules[name](name)
+        return self._rules.get(name, self._judge)(name)
 
     def which(self, name: str) -> Path | None:
         """Where PATH has a program of that name."""
@@ -176,6 +176,11 @@ class OnPath:
 
     def _kwok(self, name: str) -> Tool:
         return self._found(name, ("--version",), lambda v: v[:2] == KWOK_MINOR, written(KWOK_MINOR))
+
+    def _judge(self, name: str) -> Tool:
+        """Taken as it is, on a machine that must not build."""
+        path = self.which(name)
+        return Tool(name, None, path, Origin.PATH) if path else _missing(name, "not on PATH")
 
     def _kubectl(self, name: str) -> Tool:
         rule = f"{written(KUBECTL_OLDEST)} or newer"

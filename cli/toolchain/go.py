@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from cli.errors import Failed
@@ -35,13 +36,23 @@ def go_on_path(places: Places) -> Tool:
 
 
 def ensure_go(places: Places, steps: Steps, stop: threading.Event) -> Path:
+    """A Go that fits; fetched as a package into the cache where the machine has none, and shown as a step."""
+    tool = go_on_path(places)
+    if tool.fits and tool.path:
+        return tool.path
+    with steps.step("fetching Go", expected=20) as step:
+        return fetch_go(places, step.note, stop)
+
+
+def fetch_go(places: Places, note: Callable[[str], None], stop: threading.Event) -> Path:
     """A Go that fits; fetched as a package into the cache where the machine has none."""
     tool = go_on_path(places)
     if tool.fits and tool.path:
         return tool.path
     home = _home(places)
-    with steps.step("fetching Go", expected=20) as step, held(places.locks / "go.lock", stop, step.note):
+    with held(places.locks / "go.lock", stop, note):
         if not home.exists():
+            note("fetching Go")
             partial = home.with_name(f"{home.name}.{os.getpid()}")
             try:
                 _install(places, partial)

@@ -27,6 +27,14 @@ def remove_deserted(rooms: Path) -> None:
             remove(room)
 
 
+def remove_outdated(home: Path, name: str) -> None:
+    """Remove what was made of other pins and nobody has used for two weeks; another branch may use a newer one."""
+    limit = home.stat().st_mtime - 14 * 86400
+    for other in home.parent.glob(f"{name}-{'[0-9a-f]' * 12}"):
+        if other != home and other.stat().st_mtime < limit:
+            remove(other)
+
+
 def _alive(process: int) -> bool:
     try:
         os.kill(process, 0)

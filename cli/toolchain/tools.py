@@ -9,9 +9,9 @@ from cli.places import Places
 from cli.progress import Steps
 from cli.toolchain.build import build, home_of
 from cli.toolchain.find import CONTROL_PLANE, Choice, OnPath, Origin, Tool
-from cli.toolchain.pins import BINARIES, PROVIDER, Binary
+from cli.toolchain.pins import BINARIES, EVERYTHING, JUDGES, PROVIDER, Binary
 
-NAMES = (*BINARIES, "kubectl")
+NAMES = (*EVERYTHING, "kubectl")
 """What may be asked for. `kubernetes` is the control plane's four programs; `kubectl` comes with it or from PATH."""
 
 
@@ -83,7 +83,8 @@ def ensure(places: Places, names: Iterable[str], steps: Steps) -> Toolchain:
 def locate(places: Places, name: str, choice: Choice) -> Tool:
     """The tool as it is now: from PATH, built, or missing with the reason. Builds nothing."""
     note = None
-    if choice is not Choice.BUILT:
+    # What a judge says counts for one version: none is taken from PATH unless nothing may be built at all.
+    if choice is Choice.PATH or (choice is Choice.AUTO and name not in JUDGES):
         tool = OnPath(without=places.cache).find(name)
         if tool.fits or choice is Choice.PATH:
             return tool
@@ -97,7 +98,7 @@ def locate(places: Places, name: str, choice: Choice) -> Tool:
 
 
 def _source(name: str) -> Binary:
-    return BINARIES["kubernetes" if name == "kubectl" else name]
+    return EVERYTHING["kubernetes" if name == "kubectl" else name]
 
 
 def _plug_in(places: Places, provider: Path) -> None:

@@ -1,6 +1,7 @@
 """Small scripts that stand in for Go and for tools on PATH, so that a build takes milliseconds."""
 
 import io
+import json
 import os
 from pathlib import Path
 
@@ -8,7 +9,9 @@ from rich.console import Console
 
 from cli.places import Places
 from cli.progress import Steps
-from cli.toolchain.pins import BINARIES
+from cli.toolchain.definitions import FAMILIES
+from cli.toolchain.definitions import NAME as DEFINITIONS
+from cli.toolchain.pins import EVERYTHING
 
 GO = """#!/bin/sh
 PATH=/usr/bin:/bin
@@ -17,6 +20,17 @@ version) echo "go version go1.26.8 linux/amd64"; exit ;;
 list)
     for last; do :; done
     case $2 in -m) echo "$FAKE_GO/module" ;; *) echo "example.org/a/library"; echo "$last" ;; esac
+    exit
+    ;;
+mod)
+    echo definitions >>"$FAKE_GO/calls"
+    if [ -e "$FAKE_GO/definitions.hangs" ]; then echo $$ >"$FAKE_GO/definitions.started"; exec sleep 60; fi
+    if [ -e "$FAKE_GO/definitions.slow" ]; then sleep 0.5; fi
+    if [ -e "$FAKE_GO/definitions.fails" ]; then
+        echo '{"Path": "example.org/module", "Error": "verifying module: checksum mismatch; SECURITY ERROR"}'
+        exit 1
+    fi
+    cat "$FAKE_GO/definitions.json"
     exit
     ;;
 esac
@@ -44,11 +58,31 @@ if [ -e "$FAKE_GO/$name.hangs" ]; then
     exec sleep 60
 fi
 if [ -e "$FAKE_GO/$name.slow" ]; then sleep 0.5; fi
-answers="v3.257.0 v1.35.1 v0.8.0 -virtualenv -tracing"
+answers="v3.257.0 v1.35.1 v0.8.0 -virtualenv -tracing v3.31.0 3.11.1 --prometheus-url Kubernetes NetworkPolicy"
 if [ -e "$FAKE_GO/$name.mute" ]; then answers=; fi
 printf '#!/bin/sh\\necho "%s"\\n' "$answers" >"$out"
 chmod +x "$out"
 """
+
+DEFINITION = """
+# START crd {{- if .Values.crds.enabled }}
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: NAME
+  labels:
+    app: '{{ template "name" . }}'
+    kept: "yes"
+spec:
+  names: {kind: KIND}
+  versions:
+    - schema:
+        description: left out
+        properties:
+          description: {type: string, description: left out}
+          on: {default: on, enum: [on, off, =, 2020-01-01, 12, true, null, 1.5]}
+"""
+"""A definition as upstream writes them: with a chart's braces, and words that YAML 1.1 reads as something else."""
 
 
 def script(path: Path, text: str) -> Path:
@@ -67,11 +101,13 @@ def says(path: Path, answer: str) -> Path:
 def fake_checkout(root: Path) -> Places:
     """A checkout with pins and nothing else, and a cache of its own."""
     places = Places(checkout=root / "check out", cache=root / "cache")
-    for name in BINARIES:
+    for name in (*EVERYTHING, DEFINITIONS):
         module = places.toolchain / name
         module.mkdir(parents=True)
         (module / "go.mod").write_text(f"module {name}\n")
         (module / "go.sum").write_text("")
+    sums = "".join(f"{family.module} v1.0.0 h1:sum\n" for family in FAMILIES.values())
+    (places.toolchain / DEFINITIONS / "go.sum").write_text(sums)
     (places.toolchain / "go").mkdir()
     (places.toolchain / "go" / "requirements.lock").write_text("")
     return places
@@ -80,10 +116,24 @@ def fake_checkout(root: Path) -> Places:
 def fake_go(root: Path) -> Path:
     """A folder for PATH with a Go in it; what it does is told by files in the folder `control` beside it."""
     control = root / "control"
-    for _, path in BINARIES["pulumi-language-python"].scripts:
+    for _, path in EVERYTHING["pulumi-language-python"].scripts:
         script(control / "module" / path, "#!/bin/sh\n")
+    _definitions(control)
     script(root / "bin" / "go", GO)
     return root / "bin"
+
+
+def _definitions(control: Path) -> None:
+    """Modules with one definition for each family, and what Go says about them after a download."""
+    said = []
+    for name, family in FAMILIES.items():
+        folder = control / "modules" / name
+        file = folder / family.files.replace("*", name)
+        file.parent.mkdir(parents=True)
+        kinds = (*family.kinds, "Other") if family.kinds else ("Any",)
+        file.write_text("---".join(DEFINITION.replace("NAME", name).replace("KIND", kind) for kind in kinds))
+        said.append(json.dumps({"Path": family.module, "Version": "v1.0.0", "Sum": "h1:sum", "Dir": str(folder)}))
+    (control / "definitions.json").write_text("\n".join(said))
 
 
 def environment(root: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from cli import doctor
 from cli.app import main
 from cli.places import Places
 from cli.toolchain.build import home_of
-from cli.toolchain.pins import BINARIES
+from cli.toolchain.pins import BINARIES, JUDGES
 from cli.up import NEEDED, NEEDED_LOCALLY
 from rehearsal.plane import PartStatus as Part
 from rehearsal.plane import Plane, PlaneStatus, find_planes
@@ -58,6 +58,17 @@ def test_with_everything_built_it_is_ready_and_says_where_each_tool_is_from(
     assert {tools[name]["from"] for name in BINARIES} == {"built"}
     assert tools["pulumi"]["version"] == "3.257.0"
     assert tools["go"]["from"] == "PATH"
+
+
+def test_what_only_tests_need_is_told_and_does_not_make_the_machine_unready(
+    places: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    have_built(places)
+    assert main(["doctor", "--json"]) == 0
+    missing = report(capsys)["missing"]
+    assert isinstance(missing, dict)
+    assert missing["test, trace"] == sorted([*JUDGES, "definitions"])
+    assert missing["up, preview, down of a local stack"] == []
 
 
 def test_it_builds_nothing_and_changes_nothing(

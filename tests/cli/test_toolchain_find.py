@@ -6,11 +6,13 @@ import pytest
 
 from cli.errors import Refused, UsageError
 from cli.places import Places
+from cli.test import NEEDED_BY_TESTS
 from cli.toolchain import ensure
 from cli.toolchain.build import home_of
 from cli.toolchain.find import CONTROL_PLANE, Choice, Origin
-from cli.toolchain.pins import BINARIES, KWOK, PULUMI, machine
+from cli.toolchain.pins import EVERYTHING, JUDGES, KWOK, PROMETHEUS, PULUMI, machine
 from cli.toolchain.tools import locate
+from cli.up import NEEDED_LOCALLY
 from tests.cli.fake_tools import calls, environment, fake_checkout, fake_go, quiet_steps, says, script
 
 ENGINE = {"pulumi", "pulumi-language-python", "pulumi-resource-kubernetes"}
@@ -130,6 +132,23 @@ def test_path_means_that_nothing_is_built(places: Places, tmp_path: Path, monkey
     assert calls(tmp_path) == []
 
 
+def test_a_judge_is_not_taken_from_path_unless_nothing_may_be_built(
+    places: Places, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says(path / "prometheus", "prometheus, version 3.11.1")
+    assert not locate(places, "prometheus", Choice.AUTO).fits
+    assert (
+        ensure(places, {"prometheus"}, quiet_steps()).path("prometheus") == home_of(places, PROMETHEUS) / "prometheus"
+    )
+    assert locate(places, "prometheus", Choice.PATH).path == path / "prometheus"
+    assert not locate(places, "calico-judge", Choice.PATH).fits
+
+
+def test_no_command_but_test_and_trace_needs_a_judge() -> None:
+    assert not NEEDED_LOCALLY & set(JUDGES)
+    assert set(JUDGES) <= NEEDED_BY_TESTS
+
+
 def test_another_word_for_the_toolchain_is_a_usage_error(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GROUNDWORK_TOOLCHAIN", "newest")
     with pytest.raises(UsageError, match="auto, path, built"):
@@ -146,7 +165,7 @@ def test_what_a_command_put_on_path_for_its_children_is_not_taken_for_the_users(
 
 def test_every_pin_names_a_module_whose_sums_are_there() -> None:
     checkout = Places.here()
-    for binary in BINARIES.values():
+    for binary in EVERYTHING.values():
         module = checkout.toolchain / binary.name
         assert (module / "go.sum").stat().st_size > 0
         assert binary.version.split(".")[0].isdigit()
