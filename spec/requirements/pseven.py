@@ -1,6 +1,21 @@
 """pSeven Enterprise: "pSeven Enterprise deployment"."""
 
-from spec.requirements.model import Guide, Mark, Platform, Section
+from spec.requirements.model import Guide, InProgram, Mark, OutsideProgram, Platform, Section
+
+_OUTSIDE = {
+    "PS-25": "part Database: the commands that make user and database, and the one that tries them",
+    "PS-35": "part Quotas, and stack output `afterInstall.quota`: a person sets the default in the settings page",
+    "PS-43": "part Images, and stack output `images`: docker copies what the package names",
+    "PS-61": "part Secrets: secretgen runs once, its output is kept as the stack's secret `pseven-secrets`, which the "
+    "release reads, and `./groundwork secrets STACK --escrow` writes the copy",
+    "PS-69a": "part After the release, and stack output `afterInstall`: the release's notes say the addresses",
+    "PS-70": "part After the release, and stack output `afterInstall.firstSteps`: a person signs in",
+    "PS-71": "part Licence, and stack output `afterInstall.licence`: two phases, first the ID out, then the licence in",
+    "PS-72": "part Quotas, and stack output `afterInstall.settingsPage`",
+    "PS-73": "part Acceptance, and stack output `afterInstall.acceptance`: a person uses the platform as users do",
+    "PS-74": "parts Windows nodes and After the release, and stack output `afterInstall.lastSteps`",
+}
+"""What a person does, by the part of the runbook that says how."""
 
 _CLUSTER = (
     Section(
@@ -268,19 +283,31 @@ GUIDE = Guide(
     platform=Platform.PSEVEN,
     sections=(*_CLUSTER, *_SERVICES, *_NETWORK, *_INSTALLATION),
     inconsistencies={
-        "PS-2": "INC-PS1: production has 5+ workers in one table and 5 in another list",
+        "PS-2": "INC-PS1: production has 5+ workers in one table and 5 in another list; more than 5 are taken",
         "PS-4": "INC-PS2: see PS-10",
-        "PS-10": "INC-PS2: the hardware tables give the NFS server of a minimum deployment 1 Gb/s",
-        "PS-11": "INC-PS3: the part on Helm says that 3.10.0 is the least compatible version",
-        "PS-12": "INC-PS4: the part on compatible versions says 1.22.0 through 1.25.2, newer ones never tested",
-        "PS-28": "INC-PS5: quotas are recommended, required or a listed feature, depending on the part",
+        "PS-10": "INC-PS2: the hardware tables give the NFS server of a minimum deployment 1 Gb/s, which is enough "
+        "there; `nfs.require-10-gigabit` asks for 10",
+        "PS-11": "INC-PS3: the part on Helm says that 3.10.0 is the least compatible version; "
+        "`versions.legacy-1-22-to-1-25` takes it at its word",
+        "PS-12": "INC-PS4: the part on compatible versions says 1.22.0 through 1.25.2, newer ones never tested; "
+        "`versions.legacy-1-22-to-1-25` takes it at its word",
+        "PS-28": "INC-PS5: quotas are recommended, required or a listed feature, depending on the part; they are on "
+        "unless `nfs.quota: false`",
         "PS-36": "INC-PS6: nfs-kernel-server on Linux does not use 1110 and 4045 by default, and its other ports are "
-        "dynamic",
-        "PS-40": "INC-PS7: the reverse proxy is optional in one part and should be there in another",
-        "PS-42": "INC-PS8: the registry is optional in the tables and required in this part",
-        "PS-43": "INC-PS9: pseven-secretgen is referenced without the path element pseven/",
-        "PS-50": "INC-PS10: PostgreSQL has no UDP",
-        "PS-54": "INC-PS10: PostgreSQL has no UDP",
-        "PS-60": "INC-PS11: a policy made from the matrix alone would break the product",
+        "dynamic; the machine made here pins them to the table's, and rquotad to 875",
+        "PS-40": "INC-PS7: the reverse proxy is optional in one part and should be there in another; it is there "
+        "unless `proxy.enabled: false`, which production refuses",
+        "PS-42": "INC-PS8: the registry is optional in the tables and required in this part; `registry.mode: vendor` "
+        "uses the vendor's, which production refuses",
+        "PS-43": "INC-PS9: pseven-secretgen is referenced without the path element pseven/; "
+        "`registry.secretgen-beside-app` puts it there",
+        "PS-50": "INC-PS10: PostgreSQL has no UDP; `postgres.udp-as-printed` opens it all the same",
+        "PS-54": "INC-PS10: PostgreSQL has no UDP; `postgres.udp-as-printed` opens it all the same",
+        "PS-60": "INC-PS11: a policy made from the matrix alone would break the product; what is missing is in the "
+        "flow table beside it",
+    },
+    deliveries={
+        **{f"PS-{count}": InProgram() for count in range(1, 75)},
+        **{number: OutsideProgram(how=f"`./groundwork runbook STACK`, {how}") for number, how in _OUTSIDE.items()},
     },
 )

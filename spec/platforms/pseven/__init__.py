@@ -1,0 +1,1 @@
+"""pSeven Enterprise: requirements PS-1 to PS-74."""
