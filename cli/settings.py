@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from cli.errors import Refused, UsageError
+from cli.named_files import file_mistakes
 from cli.places import Places
 from cli.yaml_file import NotYamlError, parse
 from spec.load import SpecError, load
@@ -96,8 +97,16 @@ def _read(name: str, path: Path) -> Stack | list[dict[str, Any]]:
         return twice + [_entry(path, lines.of(one.where), one) for one in error.mistakes]
     if twice:
         return twice
+    if wrong := file_mistakes(loaded.settings, path.parent):
+        return [_entry(path, lines.of(one.where), one) for one in wrong]
     warnings = tuple(f"{path.name}:{lines.of(one.where)}: {one.path}: {one.what}" for one in loaded.warnings)
     return Stack(name=name, path=path, document=document, settings=loaded.settings, warnings=warnings)
+
+
+def refusal_of(stack: Stack, mistakes: Sequence[Mistake]) -> Refused:
+    """What is wrong with settings that are right in themselves: beside what runs already, for example."""
+    lines = Lines(parse(stack.path.read_bytes()).root, ("config", SETTINGS_KEY))
+    return _refusal([_entry(stack.path, lines.of(one.where), one) for one in mistakes])
 
 
 class Lines:

@@ -1,6 +1,6 @@
 """ThingPark Enterprise on Kubernetes, release 7.3.0: "Prerequisites"."""
 
-from spec.requirements.model import Guide, Platform, Section
+from spec.requirements.model import Guide, InProgram, OutsideProgram, Platform, Section
 
 _TO_APPLICATION_SERVERS = {
     "TP-14": "Generic application, HTTP, Ginjer and Microsoft Teams connectors go out by HTTPS with TLS 1.2 on the "
@@ -106,5 +106,32 @@ GUIDE = Guide(
         "TP-22": "INC-TP3: MQTT on 443 looks like HTTPS",
         "TP-30": "INC-TP4: extra requirements of the machine are announced, and no list follows",
         "TP-32": "INC-TP5: the vendor's public values file calls the backup optional",
+    },
+    deliveries={
+        **{f"TP-{count}": InProgram() for count in (*range(1, 13), *range(14, 30), 35)},
+        "TP-13": OutsideProgram(
+            how="two rows of the flow table, stack output `baseStationsNeed`, and `./groundwork runbook STACK`, part "
+            "Base stations: they stand outside of the cluster. The five ports are the load balancer's, in the program"
+        ),
+        "TP-30": OutsideProgram(
+            how="`./groundwork runbook STACK`, part Deployment machine: `kubectl version` and `helm version` there"
+        ),
+        "TP-31": OutsideProgram(
+            how="`./groundwork runbook STACK`, part Deployment machine, and stack output `deploymentMachineReaches`: "
+            "one command for each of the three addresses"
+        ),
+        "TP-32": OutsideProgram(
+            how="stack output `backup` (policy, trust, lifecycle, public access block) and `./groundwork runbook "
+            "STACK`, parts Backup storage and Before an upgrade. A stack without a target, and another release without "
+            "a named backup, are refused by the program"
+        ),
+        "TP-33": OutsideProgram(
+            how="stack output `backup` (role assignment, lifecycle), all eight keys in the chart's values, and "
+            "`./groundwork runbook STACK`, part Backup storage"
+        ),
+        "TP-34": OutsideProgram(
+            how="stack output `backup` (lifecycle), the chart's values, and `./groundwork runbook STACK`, part Backup "
+            "storage, with MinIO's client"
+        ),
     },
 )
