@@ -1,6 +1,6 @@
 """SMI Digital Twin platform: "SMI Installation"."""
 
-from spec.requirements.model import Guide, Mark, Platform, Section
+from spec.requirements.model import Guide, InProgram, Mark, OutsideProgram, Platform, Section
 
 _ACCOUNTS = {
     "aisvc": "kafka",
@@ -23,6 +23,11 @@ _ACCOUNTS = {
     "workflowwkr-backend": "kafka and workflowsvc",
 }
 """Service account → the buckets that it may use, in the order of the guide's table: SM-20 to SM-37."""
+
+_DNS = OutsideProgram(
+    how="`./groundwork runbook STACK`, part DNS names, and stack output `dnsRecords`: whoever manages the zone makes "
+    "the records; values of charts get the names by `${dns.…}`"
+)
 
 GUIDE = Guide(
     platform=Platform.SMI,
@@ -148,5 +153,24 @@ GUIDE = Guide(
         "SM-41": "INC-SM4: four policies are announced and three statements given, with remains of a program between "
         "them; the compartment is the cluster's even where the buckets are elsewhere",
         "SM-45": "INC-SM5: the text asks for isolation from Kubernetes and private subnets only",
+    },
+    deliveries={
+        **{f"SM-{count}": InProgram() for count in (1, *range(6, 14), 16, 17, 18, *range(20, 53))},
+        **{f"SM-{count}": _DNS for count in (2, 3, 4)},
+        "SM-5": OutsideProgram(
+            how="`./groundwork runbook STACK`, part Network connectivity rules, and stack output `firewallRules`: the "
+            "load balancer is outside of the cluster; from it to the pods is a NetworkPolicy of the program"
+        ),
+        "SM-14": OutsideProgram(
+            how="`./groundwork runbook STACK`, part Buckets and cloud access policies, and stack output `buckets`: a "
+            "person makes the buckets until a stack of the cloud does; their policies are documents of the program"
+        ),
+        "SM-15": OutsideProgram(
+            how="`./groundwork runbook STACK`, part AWS, has the command that adds the add-on to the cluster"
+        ),
+        "SM-19": OutsideProgram(
+            how="`./groundwork runbook STACK`, part AWS, and stack output `access`, which has every role with its "
+            "trust policy, attachments and association, ready for AWS"
+        ),
     },
 )

@@ -1,0 +1,1 @@
+"""SMI Digital Twin platform: requirements SM-1 to SM-52."""
