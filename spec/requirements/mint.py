@@ -1,6 +1,6 @@
 """Mint Cloud: "Spezifikation Mint Cloud" (in German; the sentences are translated)."""
 
-from spec.requirements.model import Guide, Mark, Platform, Section
+from spec.requirements.model import Guide, InProgram, Mark, OutsideProgram, Platform, Section
 
 GUIDE = Guide(
     platform=Platform.MINT,
@@ -56,5 +56,24 @@ GUIDE = Guide(
         "MC-12": "INC-MC3: the public modules disagree on which names are valid, and none of their rules is safe for "
         "DNS",
         "MC-17": "INC-MC2: every figure has to come from public material or from us",
+    },
+    deliveries={
+        **{f"MC-{count}": InProgram() for count in (1, 2, 3, 5, *range(9, 18))},
+        "MC-4": OutsideProgram(
+            how="`./groundwork runbook STACK`, part Sender domain, and stack output `mailgun`: the records as data, "
+            "and the two commands that register the domain and have it verified"
+        ),
+        "MC-6": OutsideProgram(
+            how="`./groundwork runbook STACK`, part Payrexx, and stack output `connections`: the payment itself is a "
+            "module of Odoo; its Secret and its way through the network are made"
+        ),
+        "MC-7": OutsideProgram(
+            how="`./groundwork runbook STACK`, part Codey, and stack output `connections`: repositories are made at "
+            "Codey; its Secret and its way through the network are made"
+        ),
+        "MC-8": OutsideProgram(
+            how="`./groundwork runbook STACK`, part Who does what: people log in to Odoo; docs/platforms/mint.md says "
+            "which identity each system acts with"
+        ),
     },
 )

@@ -1,0 +1,1 @@
+"""Manifests with Jinja become objects: the only place that runs templates and reads YAML for apps."""
