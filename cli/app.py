@@ -24,7 +24,11 @@ COMMANDS = {
     "test": "Every check that CI runs.",
     "trace": "Each numbered requirement, where it is met and which test proves it.",
     "doctor": "What is installed, in which version, from where, and what is missing for which command.",
+    "kubeconfig": "Short-lived credentials of an account that a stack made, the operator's by default.",
+    "secrets": "Which secrets a stack needs; make what is missing, and keep an encrypted copy of the keys.",
+    "orders": "Bring hosted apps to what the shop's orders say; each app is a stack of its own.",
     "runbook": "The steps that people do by hand, made for the stack's own values.",
+    "picture": "Every connection that a stack leaves open, drawn as SVG.",
     "bench": "Measure what is promised, against its peer in the same run.",
 }
 """Command → its line in the help. The code is `command` in the module `cli.<name>`, loaded when it is asked for."""
@@ -46,6 +50,9 @@ def application(asked: str | None) -> typer.Typer:
     app.callback()(_root)
     for name, line in COMMANDS.items():
         code: Callable[..., Any] = importlib.import_module(f"cli.{name}").command if name == asked else _not_loaded
+        if isinstance(code, typer.Typer):  # a group of commands
+            app.add_typer(code, name=name, short_help=line)
+            continue
         app.command(name, help=None if name == asked else line, short_help=line)(code)
     return app
 

@@ -17,8 +17,10 @@ import yaml
 
 from cli.console import hide
 from cli.errors import Failed
+from cli.generated_secrets import made
 from cli.places import Places
 from cli.settings import Remains, Stack
+from spec.secrets import PublicKey
 
 PROJECT = "groundwork"
 SECRETS = "groundwork-secrets"
@@ -125,13 +127,36 @@ class Engine:
             _replace(self.settings_file, yaml.safe_dump(document, sort_keys=False))
         if not self.state_file.exists():
             self._call("stack", "init", self._stack.name, "--non-interactive", "--no-select", cwd=directory)
-        for need in stack.settings.secret_needs():
-            key = f"{SECRETS}:{need.ref.key}"
-            if key not in document["config"]:
-                value = secrets.token_urlsafe(24)
-                hide(value)
-                # Through standard input: an argument could be read by everybody on the machine.
-                self._call("config", "set", "--secret", key, "--stack", self._stack.name, cwd=directory, given=value)
+        there = set(self.secret_names())
+        for need in sorted(stack.settings.secret_needs(), key=lambda one: isinstance(one.kind, PublicKey)):
+            if need.ref.key not in there:
+                self.keep_secret(need.ref.key, made(need.kind, self.secret))
+
+    @property
+    def _settings_cwd(self) -> Path:
+        """Where `pulumi config` finds the stack's file."""
+        return self._settings_directory if self._stack.is_local else self._places.checkout
+
+    def secret_names(self) -> tuple[str, ...]:
+        """The secrets that the stack's settings have, by name."""
+        document = yaml.safe_load(self.settings_file.read_text()) if self.settings_file.exists() else None
+        config = (document or {}).get("config") or {}
+        return tuple(key.removeprefix(f"{SECRETS}:") for key in config if key.startswith(f"{SECRETS}:"))
+
+    def secret(self, name: str) -> str:
+        """The value of a secret of the stack; never to be shown, and hidden should it get into a message."""
+        value = self._call(
+            "config", "get", f"{SECRETS}:{name}", "--stack", self._stack.name, cwd=self._settings_cwd
+        ).removesuffix("\n")
+        hide(value)
+        return value
+
+    def keep_secret(self, name: str, value: str) -> None:
+        """Put a secret into the stack's settings, encrypted."""
+        hide(value)
+        # Through standard input: an argument could be read by everybody on the machine.
+        words = ("config", "set", "--secret", f"{SECRETS}:{name}", "--stack", self._stack.name)
+        self._call(*words, cwd=self._settings_cwd, given=value)
 
     def run(
         self,
@@ -193,6 +218,18 @@ class Engine:
         """The stack's outputs; what is secret is not shown."""
         answer = self._call("stack", "output", "--json", f"--stack={self._stack.name}")
         return dict(json.loads(answer or "{}"))
+
+    def last_outputs(self) -> dict[str, Any]:
+        """Output `v1` of the last run that came to its end; empty before the first. A local state is read as it is."""
+        if not self._stack.is_local:
+            return dict(self.outputs().get("v1") or {})
+        try:
+            state = json.loads(self.state_file.read_text())
+        except FileNotFoundError:
+            return {}
+        resources = ((state.get("checkpoint") or {}).get("latest") or {}).get("resources") or ()
+        stacks = (one for one in resources if one["type"] == "pulumi:pulumi:Stack")
+        return dict(next((one.get("outputs") or {} for one in stacks), {}).get("v1") or {})
 
     def cancel(self) -> None:
         """Take the lock away that a killed run left behind. Only after looking that nobody runs."""

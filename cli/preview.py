@@ -4,6 +4,7 @@ from typing import Any
 
 from rich.table import Table
 
+from cli.changes import refuse_changes
 from cli.cluster import bring_up
 from cli.console import JsonOption, Screen
 from cli.places import Places
@@ -46,10 +47,13 @@ def _preview(site: Site, stack: Stack, stop: Stop) -> dict[str, Any]:
     plane = None
     if stack.is_local:
         with steps.step(f"{stack.name}: control plane and nodes", expected=5) as step:
+            refuse_changes(engine, stack)
             plane = bring_up(site.places, stack, site.tools, step.note)
             stop.check()
             engine.prepare(stack)
             recover(engine, step.note, stop.check)
+    else:
+        refuse_changes(engine, stack)
     stop.check()
     with steps.step(f"{stack.name}: preview", expected=4) as step:
         run = run_engine(engine, plane, "preview", "--diff", step_note=step.note, stop=stop)

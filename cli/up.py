@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.changes import refuse_changes
 from cli.cluster import bring_up
 from cli.console import JsonOption, Screen
 from cli.engine import Engine, Run
@@ -70,6 +71,7 @@ def _up(site: Site, stack: Stack, stop: Stop, *, refresh: bool) -> dict[str, Any
     plane: Plane | None = None
     if stack.is_local:
         with steps.step(f"{stack.name}: control plane and nodes", expected=5) as step:
+            refuse_changes(engine, stack)
             plane = bring_up(site.places, stack, site.tools, step.note)
         stop.check()
         with steps.step(f"{stack.name}: state and settings", expected=2) as step:
@@ -79,6 +81,7 @@ def _up(site: Site, stack: Stack, stop: Stop, *, refresh: bool) -> dict[str, Any
     else:
         for mended in recover_elsewhere(engine, say, stop.check):
             say(f"{stack.name}: {mended}")
+        refuse_changes(engine, stack)
     stop.check()
     with steps.step(f"{stack.name}: engine", expected=15) as step:
         options = ["--yes", "--skip-preview", *(["--refresh"] if refresh else [])]
@@ -87,7 +90,7 @@ def _up(site: Site, stack: Stack, stop: Stop, *, refresh: bool) -> dict[str, Any
         "stack": stack.name,
         "resources": dict(run.kinds),
         "changes": dict(run.changes),
-        "outputs": engine.outputs().get("v1", {}),
+        "outputs": engine.last_outputs(),
         "cluster": cluster_of(plane) if plane else None,
         "seconds": round(run.seconds, 2),
     }

@@ -13,7 +13,7 @@ from cli.app import main
 from cli.assessment import NOT_ALL_RUN, NOT_RUN, Assessment, Marks, Status, assess, marks, mentions
 from cli.places import Places
 from cli.proofs import Outcome, Proof
-from spec.requirements import REGISTER, Delivery, InProgram, NotApplicable, Open, OutsideProgram
+from spec.requirements import REGISTER, Delivery, InProgram, NotApplicable, Open, OutsideProgram, Platform, of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -252,7 +252,9 @@ def test_a_platform_that_is_not_required_may_have_open_numbers(
 
 def test_people_get_a_table_with_a_sum(places: Places, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", "--no-run", "--platform", "mint"]) == 0
-    assert "17 requirements: 17 open" in capsys.readouterr().out
+    outside = sum(isinstance(one.delivery, OutsideProgram) for one in of(Platform.MINT))
+    said = capsys.readouterr().out
+    assert f"17 requirements: {outside} delivered outside the program, {17 - outside} open" in said
 
 
 def test_the_digest_changes_with_any_source_and_with_nothing_else(tmp_path: Path) -> None:

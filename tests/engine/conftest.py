@@ -19,6 +19,9 @@ import yaml
 from cli.places import Places
 from rehearsal.api import Api
 from rehearsal.plane import find_planes
+from tests.engine.tiny import shared, tiny
+
+__all__ = ["shared", "tiny"]  # fixtures
 
 ROOT = Path(__file__).resolve().parents[2]
 STACK = "psa-local-dev"
@@ -64,18 +67,18 @@ class Checkout:
         self.started.append(process)
         return process
 
-    def run(self, *words: str) -> tuple[int, str, str]:
+    def run(self, *words: str, limit: float = 240) -> tuple[int, str, str]:
         """Run a command to its end: exit code, stdout, stderr."""
-        return self.end(self.start(*words))
+        return self.end(self.start(*words), limit)
 
-    def end(self, process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    def end(self, process: "subprocess.Popen[str]", limit: float = 240) -> tuple[int, str, str]:
         """Wait for a command: exit code, stdout, stderr."""
-        out, err = process.communicate(timeout=240)
+        out, err = process.communicate(timeout=limit)
         return process.returncode, out, err
 
-    def json(self, *words: str) -> dict[str, Any]:
+    def json(self, *words: str, limit: float = 240) -> dict[str, Any]:
         """Run a command that must succeed, and read its JSON."""
-        code, out, err = self.run(*words, "--json")
+        code, out, err = self.run(*words, "--json", limit=limit)
         assert code == 0, err + out
         return dict(json.loads(out))
 
@@ -132,6 +135,37 @@ def _checkout(directory: Path) -> Checkout:
     return Checkout(root.resolve())
 
 
+@dataclass(frozen=True)
+class Platforms:
+    """Every platform's local stack, up in one checkout; tests that share it leave it as they found it."""
+
+    checkout: Checkout
+    results: dict[str, dict[str, Any]]
+
+    def result(self, stack: str) -> dict[str, Any]:
+        """What `up --json` said of the stack: resources, outputs, cluster with its pods."""
+        return self.results[stack]
+
+    def kubeconfig(self, stack: str) -> Path:
+        """Credentials of the administrator of the stack's control plane."""
+        return self.checkout.root / ".groundwork/planes" / stack / "kubeconfig"
+
+    def api(self, stack: str) -> Api:
+        """The API server of the stack, as its administrator."""
+        return Api.of_kubeconfig(self.kubeconfig(stack))
+
+
+@pytest.fixture(scope="session")
+def platforms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platforms]:
+    """All local stacks side by side, by one command. Tests that use it belong to the xdist group of the same name."""
+    made = _checkout(tmp_path_factory.mktemp("platforms"))
+    try:
+        answer = made.json("up", limit=600)
+        yield Platforms(made, {one["stack"]: one for one in answer["stacks"]})
+    finally:
+        made.clean_up()
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Iterator[Checkout]:
     """A checkout with nothing running."""
@@ -140,15 +174,10 @@ def checkout(tmp_path: Path) -> Iterator[Checkout]:
     made.clean_up()
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+@pytest.fixture(scope="session")
+def running(platforms: Platforms) -> Checkout:
     """A checkout on which the stack is up; tests that share it leave it as they found it."""
-    made = _checkout(tmp_path_factory.mktemp("running"))
-    try:
-        made.json("up", STACK)
-        yield made
-    finally:
-        made.clean_up()
+    return platforms.checkout
 
 
 def eventually(true: Callable[[], Any], message: str, limit: float = 60.0, every: float = 0.01) -> Any:  # noqa: ANN401

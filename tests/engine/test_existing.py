@@ -13,7 +13,7 @@ from cli.toolchain import ensure
 from cli.up import NEEDED
 from tests.engine.conftest import STACK, Checkout, eventually
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("platforms")]
 
 NAME = "psa-existing-prod"
 SPACE = "psa-of-a-customer"

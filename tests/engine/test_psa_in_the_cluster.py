@@ -11,7 +11,7 @@ from rehearsal.nodes import PODS
 from spec.units import Bytes
 from tests.engine.conftest import NAMESPACE, Checkout, eventually
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("platforms")]
 
 CORE = f"/api/v1/namespaces/{NAMESPACE}"
 POLICIES = f"/apis/networking.k8s.io/v1/namespaces/{NAMESPACE}/networkpolicies"

@@ -64,6 +64,7 @@ def test_no_secret_is_in_clear_in_any_file_argument_or_output(checkout: Checkout
             assert form not in text
 
 
+@pytest.mark.xdist_group("platforms")
 def test_the_passphrase_and_the_credentials_are_for_their_owner_only(running: Checkout) -> None:
     passphrase = running.root / ".groundwork/state/passphrase"
     assert passphrase.stat().st_mode & 0o077 == 0
@@ -75,6 +76,7 @@ def test_the_passphrase_and_the_credentials_are_for_their_owner_only(running: Ch
             assert content not in path.read_bytes(), f"{path} has the passphrase"
 
 
+@pytest.mark.xdist_group("platforms")
 def test_outputs_of_the_engine_hold_no_secret_even_for_its_owner(running: Checkout) -> None:
     places = running.places
     with Screen(as_json=True).steps() as steps:

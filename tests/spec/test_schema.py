@@ -168,7 +168,8 @@ def test_the_schema_carries_the_docstrings_and_shows_defaults_as_they_are_writte
     assert backend["description"].startswith("The back-end pod.")
     limit = backend["properties"]["memory-limit"]
     assert (limit["default"], limit["description"]) == ("1280Mi", "The only figure that the guide calls configurable.")
-    assert SCHEMA["$defs"]["Postgres"]["properties"]["password"]["default"] == "psa-database-password"
+    (postgres,) = [model for name, model in SCHEMA["$defs"].items() if name.endswith("psa__settings__Postgres")]
+    assert postgres["properties"]["password"]["default"] == "psa-database-password"
 
 
 def _walk(inside: object) -> list[dict[str, Any]]:

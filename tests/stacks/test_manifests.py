@@ -11,7 +11,9 @@ import kubernetes_validate
 import pytest
 from kubernetes_validate import utils as schemas
 
-from tests.stacks.recording import CHECKOUT, recorded, stack_files
+from spec.load import load
+from spec.platforms import PLATFORMS
+from tests.stacks.recording import CHECKOUT, recorded, settings_of, stack_files
 from tests.world import Asked, World, revealed
 
 RELEASES = ("1.30", "1.31", "1.32", "1.33", "1.34", "1.35")
@@ -34,8 +36,33 @@ def manifest(one: Asked) -> dict[str, Any]:
 
 
 def manifests(world: World) -> list[Asked]:
-    """Everything that becomes one object of the cluster, with what the engine was given as its manifest."""
-    return [one for one in world.objects if re.fullmatch(r"kubernetes:(?!helm\.sh/)[a-z0-9.]+/v\w+:\w+", one.type)]
+    """Every object of a kind of Kubernetes' own, with what the engine was given as its manifest."""
+    return [one for one in objects(world) if not is_custom(one)]
+
+
+def objects(world: World) -> list[Asked]:
+    """Everything that becomes one object of the cluster."""
+    return [one for one in world.objects if re.fullmatch(r"kubernetes:(?!helm\.sh/)[a-z0-9.-]+/v\w+:\w+", one.type)]
+
+
+def is_custom(one: Asked) -> bool:
+    """Of a kind that a definition brings: those are judged by the definitions themselves, on a real API server."""
+    group = group_of(one)
+    return "." in group and not group.endswith(".k8s.io")
+
+
+def group_of(one: Asked) -> str:
+    return one.type.removeprefix("kubernetes:").partition("/")[0]
+
+
+FAMILIES = {
+    "cert-manager.io": "cert-manager",
+    "crd.projectcalico.org": "calico",
+    "external-secrets.io": "external-secrets",
+    "monitoring.coreos.com": "prometheus-operator",
+    "postgresql.cnpg.io": "cloudnative-pg",
+}
+"""Group of custom resources → the family of definitions that a local cluster is given so that it judges them."""
 
 
 @pytest.mark.parametrize("release", RELEASES)
@@ -59,12 +86,19 @@ def test_the_judge_refuses_a_key_in_the_spelling_of_python() -> None:
 @pytest.mark.parametrize("stack", stack_files())
 def test_every_object_is_judged_or_a_chart(stack: str) -> None:
     world = recorded(stack)
-    assert {one.type for one in world.objects} - {one.type for one in manifests(world)} <= {CHART}
+    assert {one.type for one in world.objects} - {one.type for one in objects(world)} <= {CHART}
+
+
+@pytest.mark.parametrize("stack", stack_files())
+def test_a_plan_names_the_definitions_of_all_its_custom_resources_and_no_others(stack: str) -> None:
+    settings = load(settings_of(stack)).settings
+    needed = {FAMILIES[group_of(one)] for one in objects(recorded(stack)) if is_custom(one)}
+    assert needed == set(PLATFORMS[settings.platform].plan(settings).definitions)
 
 
 @pytest.mark.parametrize("stack", stack_files())
 def test_objects_are_what_their_type_says(stack: str) -> None:
-    for one in manifests(recorded(stack)):
+    for one in objects(recorded(stack)):
         group_version, kind = one.type.removeprefix("kubernetes:").split(":")
         assert one.inputs["kind"] == kind
         assert one.inputs["apiVersion"] == group_version.removeprefix("core/")
