@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bench import fast_tests, first_up, objects, plane_start, preview
+from bench import fast_tests, first_up, objects, orders, plane_start, preview
 from bench.ground import Ground
 from bench.measure import Note, Result
 
@@ -27,4 +27,5 @@ CASES: Mapping[str, Case] = {
     "plane": Case("start of the control plane against etcd and an API server alone", plane_start.measured, _PLANE),
     "tests": Case("the fast test lane against the imports of its libraries", fast_tests.measured),
     "objects": Case("a hundred: ours, a plain program, kubectl", objects.measured, _ENGINE | _PLANE | {"kubectl"}),
+    "orders": Case("10, 50, 100 and 200 orders, and one more", orders.measured, _ENGINE | _PLANE),
 }

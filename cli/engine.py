@@ -98,7 +98,7 @@ class Engine:
     def _passphrase_file(self) -> Path:
         path = self._places.private(self._places.state) / "passphrase"
         if not path.exists():
-            new = path.with_name(f"passphrase.{os.getpid()}")
+            new = _beside(path)
             new.touch(mode=0o600)
             new.write_text(secrets.token_urlsafe(32))
             try:
@@ -262,8 +262,13 @@ class Engine:
         return done.stdout
 
 
+def _beside(path: Path) -> Path:
+    """A name for what will take the place of `path`, that no other thread or process chooses too."""
+    return path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+
+
 def _replace(path: Path, text: str) -> None:
-    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new = _beside(path)
     new.touch(mode=0o600)
     new.write_text(text)
     new.replace(path)

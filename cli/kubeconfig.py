@@ -2,7 +2,7 @@
 
 import base64
 import json
-import os
+import secrets
 import subprocess
 from pathlib import Path
 from typing import Annotated, Any
@@ -105,7 +105,7 @@ def for_token(view: dict[str, Any], *, name: str, namespace: str, token: str) ->
 
 def _write(path: Path, text: str) -> None:
     """Only its owner may read it, from its first byte on."""
-    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     new.touch(mode=0o600)
     new.write_text(text)
     new.replace(path)

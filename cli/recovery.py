@@ -1,6 +1,7 @@
 """After a run that was killed: leftovers are ended, its lock is taken away, half-made objects are taken up again."""
 
 import json
+import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -89,6 +90,33 @@ def end_leftovers(engine: Engine) -> int:
     return len(left)
 
 
+def _mended_state(engine: Engine) -> str | None:
+    """Take the state of one step before, where the engine was killed while it wrote the last one.
+
+    What that step made is made again by the next run, under the same field manager, which takes up what is there.
+    """
+    if not engine.state_file.exists() or _is_whole(engine.state_file):
+        return None
+    before = engine.state_file.with_name(f"{engine.state_file.name}.bak")
+    if not (before.exists() and _is_whole(before)):
+        raise Failed(
+            "the state cannot be read, nor the one before it",
+            remedy=f"delete {engine.state_file} and run the same command again: it takes up what is there",
+        )
+    whole = engine.state_file.with_name(f"{engine.state_file.name}.mended")
+    shutil.copy2(before, whole)
+    whole.replace(engine.state_file)
+    return "took the state of one step before: the last one was being written when the engine was killed"
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        json.loads(path.read_text())
+    except json.JSONDecodeError:
+        return False
+    return True
+
+
 def pending_creates(engine: Engine) -> int:
     """How many objects the state says were being made when the engine was killed."""
     try:
@@ -141,7 +169,10 @@ def recover(engine: Engine, note: Callable[[str], None], check: Callable[[], Non
     left = end_leftovers(engine)
     if left:
         mended.append(f"ended {left} process{'es' if left > 1 else ''} of a run that was killed")
-    if any(_locks(engine.locks)):
+    if state := _mended_state(engine):
+        mended.append(state)
+    # Anything in there: an engine that was killed while it wrote its lock leaves half a one, which locks as well.
+    if engine.locks.is_dir() and any(engine.locks.iterdir()):
         engine.cancel()
         mended.append("took away the lock of a run that was killed")
     pending = pending_creates(engine)

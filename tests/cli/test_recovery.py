@@ -1,12 +1,61 @@
-"""After a killed run of a stack whose state is in a backend of the user's."""
+"""After a killed run: what it left half written, here and in a backend of the user's."""
 
+import json
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from cli.engine import Engine, Run
-from cli.recovery import recover_elsewhere
+from cli.errors import Failed
+from cli.recovery import recover, recover_elsewhere
+
+
+class _Local:
+    """What recovery sees of a local stack whose engine was killed."""
+
+    def __init__(self, directory: Path) -> None:
+        self.mark = str(directory)
+        self.locks = directory / "locks"
+        self.locks.mkdir()
+        self.state_file = directory / "stack.json"
+        self.done: list[str] = []
+
+    def cancel(self) -> None:
+        json.loads(self.state_file.read_text())  # as the engine does
+        self.done.append("cancel")
+
+
+def recovered(local: _Local) -> list[str]:
+    return recover(cast("Engine", local), print)
+
+
+@pytest.mark.parametrize("half", ["", '{"version": 3, "checkpoint": {"stack"'])
+def test_a_state_that_was_being_written_gives_way_to_the_one_before_it(tmp_path: Path, half: str) -> None:
+    local = _Local(tmp_path)
+    local.state_file.write_text(half)
+    (tmp_path / "stack.json.bak").write_text('{"version": 3}')
+    (local.locks / "1.json").write_text("")  # half a lock: nobody can read who holds it
+    state, lock = recovered(local)
+    assert state.startswith("took the state of one step before")
+    assert lock == "took away the lock of a run that was killed"
+    assert local.state_file.read_text() == '{"version": 3}'
+    assert local.done == ["cancel"]
+
+
+def test_without_any_whole_state_it_says_which_file_is_broken_and_how_to_go_on(tmp_path: Path) -> None:
+    local = _Local(tmp_path)
+    local.state_file.write_text("")
+    with pytest.raises(Failed, match="cannot be read") as told:
+        recovered(local)
+    assert str(local.state_file) in (told.value.remedy or "")
+
+
+def test_nothing_is_mended_where_no_run_was_killed(tmp_path: Path) -> None:
+    local = _Local(tmp_path)
+    local.state_file.write_text("{}")
+    assert recovered(local) == []
+    assert local.done == []
 
 
 class _KilledRun:

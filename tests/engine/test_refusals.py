@@ -131,5 +131,7 @@ def test_a_stack_that_only_calls_itself_local_is_not_brought_up_by_default(check
         settings["release"].pop("chart")
 
     checkout.change(edit)
+    for other in set(checkout.root.glob("Pulumi.*-local-dev.yaml")) - {checkout.settings_file}:
+        other.unlink()
     assert checkout.json("up") == {"stacks": [], "seconds": {}}
     assert checkout.processes() == []
