@@ -45,7 +45,7 @@ class Check:
 def checks(places: Places, more: Sequence[str] = ()) -> tuple[Check, ...]:
     """All checks in their order."""
     python = sys.executable
-    pytest = (python, "-m", "pytest", "-q", "--numprocesses=2", "--dist=loadgroup")
+    pytest = (python, "-m", "pytest", "-q", "--numprocesses=3", "--dist=loadgroup")
     return (
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
         Check("lint", (python, "-m", "ruff", "check", ".")),

@@ -26,7 +26,5 @@ def _plan(settings: StackSettings) -> PlatformPlan:
     return replace(plan, releases=tuple(placed))
 
 
-PSEVEN_SETTINGS = settings_of("pseven-local-dev", limited_permissions=True)
-PSEVEN = _plan(PSEVEN_SETTINGS)
 THINGPARK_SETTINGS = settings_of("thingpark-local-dev")
 THINGPARK = _plan(THINGPARK_SETTINGS)
