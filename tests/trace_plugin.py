@@ -22,6 +22,12 @@ def _numbers(item: pytest.Item) -> list[object]:
     return list(dict.fromkeys(number for mark in item.iter_markers("requirement") for number in mark.args or (None,)))
 
 
+def _without_group(nodeid: str) -> str:
+    """A test's name without the group that pytest-xdist appends to it: `test_a.py::test_b@platforms`."""
+    name, _, group = nodeid.rpartition("@")
+    return name if name and not set("]/:") & set(group) else nodeid
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(
     collector: pytest.Collector,
@@ -70,10 +76,10 @@ class Recorder:
         numbers = dict(report.user_properties).get(PROPERTY)
         if not isinstance(numbers, list):
             return
-        before = self.said.get(report.nodeid)
+        before = self.said.get(_without_group(report.nodeid))
         if report.when == "setup":
             before = None
-            self.said.pop(report.nodeid, None)
+            self.said.pop(_without_group(report.nodeid), None)
         if report.failed:
             outcome = Outcome.FAILED
         elif report.skipped or hasattr(report, "wasxfail"):
@@ -83,7 +89,7 @@ class Recorder:
         else:
             return
         if before is None or outcome is Outcome.FAILED:
-            self.said[report.nodeid] = Proof(report.nodeid, outcome, tuple(numbers))
+            self.said[_without_group(report.nodeid)] = Proof(_without_group(report.nodeid), outcome, tuple(numbers))
 
     def pytest_sessionfinish(self) -> None:
         """Write, unless somebody edited the sources meanwhile: nobody could say what was tested then."""
