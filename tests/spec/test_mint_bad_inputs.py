@@ -135,7 +135,12 @@ def test_aliases_of_other_clusters_are_others_and_each_is_there_once() -> None:
         "axo is this cluster's own alias",
         "each other cluster's alias once",
     )
-    assert (twice.path, twice.what) == ("other-aliases[2]", "chk is there twice")
+    assert (twice.path, twice.what, twice.requirements, twice.instead) == (
+        "other-aliases[2]",
+        "chk is there twice",
+        ("MC-5",),
+        "each other cluster's alias once",
+    )
 
 
 @pytest.mark.requirement("MC-12")
@@ -147,7 +152,12 @@ def test_the_wildcard_leads_to_addresses_or_to_one_name() -> None:
         "addresses alone, or this one name",
     )
     (warning,) = loaded(EXISTING | {"ingress.addresses": []}).warnings
-    assert (warning.path, warning.what) == ("ingress.addresses", "the wildcard record leads nowhere yet")
+    assert (warning.path, warning.what, warning.requirements, warning.instead) == (
+        "ingress.addresses",
+        "the wildcard record leads nowhere yet",
+        ("MC-12",),
+        "what `kubectl get service` shows as EXTERNAL-IP of the ingress controller, once it is there",
+    )
 
 
 # images and shop
@@ -244,9 +254,11 @@ def test_a_stand_in_in_a_customers_cluster_is_refused_for_every_part() -> None:
 @pytest.mark.requirement("MC-1")
 def test_a_chart_of_the_shop_needs_the_labels_of_its_pods_and_the_stand_in_has_its_own() -> None:
     mistake = only_mistake(EXISTING | {"shop.pod-labels": {}})
-    assert (mistake.path, mistake.what) == (
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
         "shop.pod-labels",
         "without the labels of the chart's pods every connection to them stays closed",
+        ("MC-1",),
+        "the labels that `helm template` shows on these pods, for example {app: odoo}",
     )
     mistake = only_mistake({"shop.pod-labels": {"app": "odoo"}})
     assert (mistake.what, mistake.instead) == ("the stand-in chart has labels of its own", "nothing")
@@ -265,9 +277,11 @@ def test_a_chart_of_the_shop_whose_hooks_would_be_left_out_is_warned_about() -> 
 @pytest.mark.requirement("MC-2")
 def test_a_digest_that_nothing_would_check_is_refused() -> None:
     mistake = only_mistake(EXISTING | {"certificates.chart": CERT_MANAGER | {"digest": "sha256:" + "a" * 64}})
-    assert (mistake.path, mistake.what) == (
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
         "certificates.chart.digest",
         "nothing checks this digest where the chart is taken from",
+        ("MC-2",),
+        "an oci:// repository with manifest-digest, or an archive (path, or a directory as mirror)",
     )
 
 

@@ -30,7 +30,12 @@ def test_768_decimal_megabytes_are_less_than_the_request_of_768mi() -> None:
 
 def test_a_request_above_its_limit_is_refused_for_the_processor_too() -> None:
     mistake = only_mistake({"backend.cpu-request": "5", "cluster.pools.0.cpu": "8"})
-    assert (mistake.path, mistake.what) == ("backend.cpu-limit", "a limit of 4 is below the request of 5")
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
+        "backend.cpu-limit",
+        "a limit of 4 is below the request of 5",
+        ("CB-13",),
+        "5 or more",
+    )
 
 
 # 2: quantities without a unit that exists
@@ -137,7 +142,12 @@ def test_brands_of_one_domain_with_different_suffixes_are_taken() -> None:
 )
 def test_a_domain_is_a_name_and_nothing_around_it(domain: str) -> None:
     mistake = only_mistake({"brands.0.domain": domain})
-    assert (mistake.path, mistake.what) == ("brands[0].domain", f"{domain!r} cannot be used here")
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
+        "brands[0].domain",
+        f"{domain!r} cannot be used here",
+        ("CB-17",),
+        "a full name in lower case, without scheme, path, port, wildcard or last dot, for example 'cp.us.example.com'",
+    )
     assert mistake.instead == (
         "a full name in lower case, without scheme, path, port, wildcard or last dot, for example 'cp.us.example.com'"
     )
@@ -164,7 +174,12 @@ def test_a_brand_id_is_quoted_text_that_no_shell_takes_apart(value: object) -> N
 @pytest.mark.parametrize("version", ["9.5", "9", "8.4"])
 def test_a_postgres_before_9_6_is_refused(version: str) -> None:
     mistake = only_mistake({"postgres.version": version})
-    assert (mistake.path, mistake.what) == ("postgres.version", f"PostgreSQL {version} is too old")
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
+        "postgres.version",
+        f"PostgreSQL {version} is too old",
+        ("CB-3",),
+        "9.6 or later",
+    )
     assert (mistake.instead, mistake.requirements) == ("9.6 or later", ("CB-3",))
 
 
@@ -313,7 +328,12 @@ def test_an_address_that_is_not_https_is_refused(place: str, number: str, url: s
 
 def test_a_database_connection_in_the_clear_is_warned_about() -> None:
     (warning,) = loaded({"postgres.sslmode": "disable"}).warnings
-    assert (warning.path, warning.what) == ("postgres.sslmode", "the password and the data travel in the clear")
+    assert (warning.path, warning.what, warning.requirements, warning.instead) == (
+        "postgres.sslmode",
+        "the password and the data travel in the clear",
+        ("CB-11",),
+        "require, or better verify-full",
+    )
     assert warning.instead == "require, or better verify-full"
 
 
@@ -331,3 +351,5 @@ def test_an_ssl_mode_that_may_fall_back_to_clear_text_cannot_be_said() -> None:
 def test_an_ingress_that_goes_around_the_brand_cannot_be_said(place: str) -> None:
     mistake = only_mistake({place: {"enabled": True, "host": "psa.example.com"}})
     assert (mistake.path, mistake.what) == (place, "is not a key that is known here")
+    assert mistake.instead == "nothing, or the key that was meant"
+    assert mistake.requirements

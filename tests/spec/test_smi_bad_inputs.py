@@ -214,7 +214,12 @@ def test_a_cluster_with_fargate_only_is_refused() -> None:
 @pytest.mark.parametrize("key", ["namespace", "association-namespace", "associations"])
 def test_an_association_in_another_namespace_than_the_platforms_cannot_be_said(key: str) -> None:
     mistake = only_mistake({f"access.{key}": "other"})
-    assert (mistake.path, mistake.what) == (f"access.{key}", "is not a key that is known here")
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
+        f"access.{key}",
+        "is not a key that is known here",
+        ("SM-19",),
+        "nothing, or the key that was meant",
+    )
     assert mistake.requirements == ("SM-19",)
 
 

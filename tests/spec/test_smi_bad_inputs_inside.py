@@ -44,7 +44,12 @@ def test_the_local_cluster_has_no_api_server_of_calico() -> None:
 @pytest.mark.parametrize("key", ["namespace", "egress", "rules"])
 def test_neither_another_namespace_nor_another_order_of_the_rules_can_be_said(key: str) -> None:
     mistake = only_mistake({f"script-isolation.{key}": "other"})
-    assert (mistake.path, mistake.what) == (f"script-isolation.{key}", "is not a key that is known here")
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
+        f"script-isolation.{key}",
+        "is not a key that is known here",
+        ("SM-43", "SM-44"),
+        "nothing, or the key that was meant",
+    )
 
 
 @pytest.mark.requirement("SM-44")
@@ -306,9 +311,11 @@ def test_a_secret_under_the_default_key_is_refused() -> None:
 @pytest.mark.requirement("SM-9")
 def test_msks_secret_beside_another_kafka_is_refused() -> None:
     mistake = only_mistake({"services.kafka.scram": SCRAM})
-    assert (mistake.path, mistake.what) == (
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
         "services.kafka.scram",
         "this secret is MSK's way to sign in, and this Kafka is not MSK",
+        ("SM-9",),
+        "nothing; or mode: managed on aws",
     )
 
 

@@ -222,4 +222,9 @@ def test_the_classes_of_another_platform_are_refused(name: str) -> None:
 @pytest.mark.requirement("TP-4")
 def test_one_name_for_two_classes_is_refused() -> None:
     mistake = only_mistake({"priority-classes.names": {"datapath": "a", "data": "a", "others": "b"}})
-    assert (mistake.path, mistake.what) == ("priority-classes.names", "one name stands for two classes")
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
+        "priority-classes.names",
+        "one name stands for two classes",
+        ("TP-4",),
+        "three different names",
+    )

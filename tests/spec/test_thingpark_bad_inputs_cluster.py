@@ -76,9 +76,11 @@ def test_pools_without_the_label_are_refused_where_pods_go_to_dedicated_nodes() 
 
 def test_a_label_without_its_taint_is_warned_about() -> None:
     (warning,) = loaded({"cluster.pools.0.taints": []}).warnings
-    assert (warning.path, warning.what) == (
+    assert (warning.path, warning.what, warning.requirements, warning.instead) == (
         "cluster.pools[0].taints",
         "other pods may take these nodes: the label has no taint of the same name beside it",
+        ("TP-6",),
+        "{key: thingpark.enterprise.actility.com/nodegroup-name, value: tpe, effect: NoSchedule}",
     )
 
 
@@ -108,9 +110,11 @@ def test_less_than_a_gigabit_between_nodes_is_too_little() -> None:
 @pytest.mark.requirement("TP-6")
 def test_latency_and_bandwidth_are_declared_of_every_real_cluster() -> None:
     mistake = only_mistake(without("inter-zone"))
-    assert (mistake.path, mistake.what) == (
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
         "inter-zone",
         "nothing says what latency and bandwidth lie between the nodes",
+        ("TP-6",),
+        "latency and bandwidth as they were measured; the runbook says how",
     )
 
 
@@ -205,7 +209,12 @@ def test_a_cluster_that_nobody_has_classes_for_needs_its_own() -> None:
 @pytest.mark.requirement("TP-5")
 def test_a_volume_without_a_class_and_a_class_that_is_not_made_are_refused() -> None:
     missing = only_mistake({**OWN, "storage.use.mongo": REMOVED})
-    assert (missing.path, missing.what) == ("storage.use", "no class is named for mongo")
+    assert (missing.path, missing.what, missing.requirements, missing.instead) == (
+        "storage.use",
+        "no class is named for mongo",
+        ("TP-5",),
+        "with classes of your own, one for each of kafka, kafka-zookeeper, mongo, zookeeper, galera, lrc, lrc-ftp",
+    )
     unknown = only_mistake({**OWN, "storage.use.mongo": "slow"})
     assert message(unknown) == (
         "storage.use.mongo",

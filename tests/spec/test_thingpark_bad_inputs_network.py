@@ -71,16 +71,23 @@ def test_the_node_ports_of_another_platform_are_refused(node_port: int) -> None:
 @pytest.mark.requirement("TP-13")
 def test_node_ports_of_closed_ports_and_one_for_two_are_refused() -> None:
     closed = only_mistake({"load-balancer.node-ports": [{"port": 4443, "node-port": 30443}]})
-    assert (closed.path, closed.what) == ("load-balancer.node-ports[0]", "4443 is not open")
+    assert (closed.path, closed.what, closed.requirements, closed.instead) == (
+        "load-balancer.node-ports[0]",
+        "4443 is not open",
+        ("TP-13",),
+        "one of 443, 2022, 3001, 3002, 3101",
+    )
     twice = refused({"load-balancer.node-ports": [{"port": port, "node-port": 30443} for port in (443, 3001)]})
     assert [one.what for one in twice] == ["30443 is the node port of two ports"] * 2
 
 
 def test_a_dns_label_is_azures() -> None:
     mistake = only_mistake({"load-balancer.dns-label": "tpe"})
-    assert (mistake.path, mistake.what) == (
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
         "load-balancer.dns-label",
         "only Azure reads it, and the cluster is of local",
+        ("TP-13",),
+        "nothing",
     )
 
 
@@ -124,7 +131,12 @@ def test_an_unknown_connector_is_refused_with_those_that_are_known() -> None:
 
 def test_a_connector_must_say_where_its_server_is_once() -> None:
     mistake = only_mistake({"connectors": [{"kind": "sap"}]})
-    assert (mistake.path, mistake.what) == ("connectors[0]", "say where it is, once")
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
+        "connectors[0]",
+        "say where it is, once",
+        (),
+        "either cidrs: [ranges of addresses], or anywhere: true, or namespace-labels of pods in this cluster",
+    )
     both = only_mistake({"connectors": [{"kind": "sap", "cidrs": ["192.0.2.0/24"], **ANYWHERE}]})
     assert both.what == "say where it is, once"
 
@@ -191,7 +203,12 @@ def test_another_port_for_mail_is_warned_about() -> None:
 @pytest.mark.requirement("TP-27")
 def test_a_login_without_its_password_is_refused() -> None:
     mistake = only_mistake({"smtp": SMTP | {"login": "tpe"}})
-    assert (mistake.path, mistake.what) == ("smtp", "a login and its password belong together")
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
+        "smtp",
+        "a login and its password belong together",
+        ("TP-27",),
+        "both of login and password, or neither",
+    )
 
 
 # 13: TLS

@@ -24,7 +24,12 @@ def test_a_stack_without_a_backup_target_is_refused() -> None:
 @pytest.mark.requirement("TP-32", "TP-33")
 def test_two_targets_are_refused() -> None:
     mistake = only_mistake({"backup": AMAZON | AZURE})
-    assert (mistake.path, mistake.what) == ("backup", "more than one target is named")
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
+        "backup",
+        "more than one target is named",
+        ("TP-32", "TP-33", "TP-34"),
+        "one of amazon, azure and s3-compatible",
+    )
 
 
 @pytest.mark.requirement("TP-32")
@@ -81,7 +86,12 @@ def test_a_bucket_name_that_s3_would_not_take_is_refused(name: str) -> None:
 @pytest.mark.parametrize("name", ["Backup", "ab", "tpe--backup", "tpe.backup"])
 def test_a_container_name_that_azure_would_not_take_is_refused(name: str) -> None:
     mistake = only_mistake({"backup": {"azure": AZURE["azure"] | {"blob-container": name}}})
-    assert (mistake.path, mistake.what) == ("backup.azure.blob-container", f"{name!r} cannot be used here")
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
+        "backup.azure.blob-container",
+        f"{name!r} cannot be used here",
+        ("TP-33",),
+        "3 to 63 lower-case letters, digits and single dashes, as Azure takes them, for example 'thingpark-enterprise-backup'",
+    )
 
 
 @pytest.mark.requirement("TP-32", "TP-33", "TP-34")
@@ -149,9 +159,19 @@ def test_a_certificate_without_its_key_and_a_key_without_its_certificate_are_ref
 @pytest.mark.requirement("TP-35")
 def test_files_that_nobody_would_use_and_an_issuer_without_its_address_are_refused() -> None:
     unused = only_mistake({"tls": {"certificate": "tpe.cert"}})
-    assert (unused.path, unused.what) == ("tls", "certificate would not be used")
+    assert (unused.path, unused.what, unused.requirements, unused.instead) == (
+        "tls",
+        "certificate would not be used",
+        ("TP-35",),
+        "issuer: external, or no files",
+    )
     alone = only_mistake({"tls": {"issuer": "letsencrypt"}})
-    assert (alone.path, alone.what) == ("tls", "letsencrypt and an email belong together")
+    assert (alone.path, alone.what, alone.requirements, alone.instead) == (
+        "tls",
+        "letsencrypt and an email belong together",
+        ("TP-35",),
+        "both of them, or neither",
+    )
 
 
 # 12: placeholders
@@ -192,7 +212,12 @@ def test_the_stand_in_is_for_local_stacks() -> None:
 
 def test_charts_of_a_release_whose_versions_are_not_public_are_asked_for() -> None:
     mistake = only_mistake({**ON_AWS, "release": "7.3.0"})
-    assert (mistake.path, mistake.what) == ("helm.versions", "the versions of the charts of 7.3.0 are not public")
+    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
+        "helm.versions",
+        "the versions of the charts of 7.3.0 are not public",
+        ("TP-2",),
+        "all four versions, from the vendor's release notes; or release: 7.3.1, the nearest public one",
+    )
     four = {
         "thingpark-data-controllers": "1.2.4",
         "thingpark-data": "1.3.5",
@@ -214,7 +239,12 @@ def test_digests_that_nothing_checks_and_versions_of_charts_that_are_not_used_ar
         ("TP-31",),
     )
     unused = only_mistake({"helm": {"charts": "stand-in", "versions": {"thingpark-data": "1.3.5"}}})
-    assert (unused.path, unused.what) == ("helm.versions", "versions of charts that are not used")
+    assert (unused.path, unused.what, unused.requirements, unused.instead) == (
+        "helm.versions",
+        "versions of charts that are not used",
+        ("TP-31",),
+        "charts: vendor, or no versions",
+    )
 
 
 @pytest.mark.requirement("TP-30")

@@ -232,6 +232,9 @@ class PsaSettings(StackSettings):
         "frontend": ("CB-14",),
         "frontend.pod-labels": ("CB-6", "CB-9"),
         "quota": ("CB-15",),
+        # Keys that do not exist on purpose: resellers come through the brands only.
+        "ingress": ("CB-6", "CB-17"),
+        "service": ("CB-6", "CB-17"),
         "commerce.instance": ("CB-2",),
         "commerce": ("CB-6", "CB-7", "CB-12"),
         "brands": ("CB-17",),
