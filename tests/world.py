@@ -20,6 +20,8 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import callback_pb2, engine_pb2, resource_pb2
 from pulumi.runtime.settings import Settings, configure, reset_options
 
+from tests.answers import LOOKED_UP, answered
+
 PROJECT = "groundwork"
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_TYPE = "pulumi:providers:"
@@ -192,7 +194,11 @@ class World(MockMonitor):
             )
         )
         made = f"{request.name}-id" if request.custom else ""
-        return resource_pb2.RegisterResourceResponse(urn=urn, id=made, object=request.object)
+        answer = struct_pb2.Struct()
+        answer.CopyFrom(request.object)
+        for output, value in answered(request.type, request.name, set(answer.fields)).items():
+            answer.fields[output].CopyFrom(json_format.ParseDict(value, struct_pb2.Value()))
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=made, object=answer)
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
         name = _name(request.urn)
@@ -200,8 +206,11 @@ class World(MockMonitor):
         self.outputs[name] = plain(request.outputs)
         return empty_pb2.Empty()
 
-    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> NoReturn:
-        raise AssertionError(f"a lookup that no test names: {request.tok}")
+    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
+        if request.tok not in LOOKED_UP:
+            raise AssertionError(f"a lookup that no test names: {request.tok}")
+        found = LOOKED_UP[request.tok](plain(request.args))
+        return resource_pb2.ResourceInvokeResponse(**{"return": json_format.ParseDict(found, struct_pb2.Struct())})
 
     def Call(self, request: resource_pb2.ResourceCallRequest) -> NoReturn:
         raise AssertionError(f"a method call that no test names: {request.tok}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from spec.ground.site import in_cloud
 from spec.platforms.thingpark.hosting import OF_RESERVATION, OFFERS, Hosting
 from spec.platforms.thingpark.releases_of_vendor import ORDER, Release, is_major, last_fix_before
 from spec.platforms.thingpark.segments import CAPACITY
@@ -36,7 +37,8 @@ def _kubernetes(settings: ThingParkSettings) -> Iterator[Mistake]:
             instead="nothing",
             requirements=("TP-2",),
         )
-    if offer is not None and running not in offer.offered:
+    # Where this program makes the cluster, `spec.ground.rules` says so of every cloud.
+    if offer is not None and running not in offer.offered and not in_cloud(settings.cluster):
         yield Mistake(
             where=("cluster", "version"),
             what=f"{offer.service} ran Kubernetes {listed(offer.offered)} on {offer.read}, and not {running}",
@@ -55,7 +57,7 @@ def _hosting(settings: ThingParkSettings) -> Iterator[Mistake]:
             instead=f"one of {', '.join(Hosting)}",
             requirements=("TP-1",),
         )
-    if settings.cluster.cloud == "existing" and said is not None and settings.hosting not in (None, said):
+    if settings.cluster.cloud != "local" and said is not None and settings.hosting not in (None, said):
         yield Mistake(
             where=("hosting",),
             what=f"the nodes keep what those of {said} keep, and the cluster is said to be of {settings.hosting}",
