@@ -90,8 +90,10 @@ def test_a_container_name_that_azure_would_not_take_is_refused(name: str) -> Non
         "backup.azure.blob-container",
         f"{name!r} cannot be used here",
         ("TP-33",),
-        "3 to 63 lower-case letters, digits and single dashes, as Azure takes them, "
-        "for example 'thingpark-enterprise-backup'",
+        (
+            "3 to 63 lower-case letters, digits and single dashes, as Azure takes them, "
+            "for example 'thingpark-enterprise-backup'"
+        ),
     )
 
 
