@@ -42,6 +42,8 @@ _KWOK_ROLE: Json = {
         _rule("", "pods/status", "patch"),
         _rule("", "persistentvolumeclaims", "get list watch"),
         _rule("", "persistentvolumes", "get list watch create patch delete"),
+        _rule("", "services", "get list watch"),
+        _rule("", "services/status", "patch"),
         _rule("", "events", "create patch"),
         _rule("coordination.k8s.io", "leases", "get list watch create update"),
     ],

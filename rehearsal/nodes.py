@@ -55,6 +55,8 @@ class SimulatedNode:
     labels: Mapping[str, str] = field(default_factory=dict)
     taints: Sequence[NodeTaint] = ()
     instance_type: str | None = None
+    architecture: str = "amd64"
+    """As Kubernetes spells it."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,9 @@ class NodeChanges:
     removed: tuple[str, ...]
 
 
-def sync_nodes(plane: Plane, nodes: Iterable[SimulatedNode]) -> NodeChanges:
-    """Make the cluster have exactly these simulated nodes, all ready; other nodes are left alone.
+def sync_nodes(plane: Plane, nodes: Iterable[SimulatedNode], *, pool: str | None = None) -> NodeChanges:
+    """Make the cluster have exactly these simulated nodes, all ready; other nodes are left alone. With `pool` those of
+    other pools are left alone as well.
 
     New ones come first, so that there is room for the pods of those that leave. A node that leaves is closed and
     emptied: the controllers delete its pods and make new ones elsewhere, without regard to disruption budgets, as when
@@ -75,9 +78,11 @@ def sync_nodes(plane: Plane, nodes: Iterable[SimulatedNode]) -> NodeChanges:
     """
     wanted = {node.name: node for node in nodes}
     with Api.of_kubeconfig(plane.kubeconfig) as api:
-        present = {node["metadata"]["name"]: node for node in _simulated(api)}
+        everywhere = {node["metadata"]["name"]: node for node in _simulated(api)}
+        ours = {name: node for name, node in everywhere.items() if node["metadata"]["labels"].get(POOL) == pool}
+        present = everywhere if pool is None else ours
         version = _server_version(api)
-        numbers = _free_numbers(present.values())
+        numbers = _free_numbers(everywhere.values())
         created, updated = [], []
         for name, node in wanted.items():
             if name not in present:
@@ -121,7 +126,7 @@ def _labels(node: SimulatedNode) -> dict[str, str]:
         "type": "kwok",
         "kubernetes.io/hostname": node.name,
         "kubernetes.io/os": "linux",
-        "kubernetes.io/arch": "amd64",
+        "kubernetes.io/arch": node.architecture,
         "topology.kubernetes.io/zone": node.zone,
         "topology.kubernetes.io/region": node.region,
     }
@@ -157,7 +162,7 @@ def _manifest(node: SimulatedNode, number: int, version: str) -> Json:
                 {"type": "Hostname", "address": node.name},
             ],
             "nodeInfo": {
-                "architecture": "amd64",
+                "architecture": node.architecture,
                 "operatingSystem": "linux",
                 "osImage": "none (simulated)",
                 "kernelVersion": "simulated",

@@ -46,7 +46,7 @@ class Layout:
 
     @property
     def kwok_config(self) -> Path:
-        """The stages of nodes, pods and claims, with the options that are no flags."""
+        """The stages of nodes, pods, claims and Services, with the options that are no flags."""
         return self.directory / "kwok.yaml"
 
     def log(self, part: str) -> Path:

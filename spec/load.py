@@ -10,6 +10,7 @@ from pydantic import ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from spec.fields import Spec
+from spec.ground.rules import rules_of
 from spec.parts import Share
 from spec.platforms import PLATFORMS
 from spec.settings import Mistake, Rule, StackSettings
@@ -225,10 +226,16 @@ def load(raw: object) -> Loaded:
         known = ", ".join(PLATFORMS)
         what = f"{raw['platform']!r} is not a platform that is known" if "platform" in raw else "is missing"
         raise SpecError((Mistake(where=("platform",), what=what, instead=f"one of {known}"),))
-    settings, warnings = read(platform.settings, platform.rules, raw, platform.settings.requirements)
+    cluster = raw.get("cluster")
+    at_once, once_right = rules_of(cluster.get("cloud") if isinstance(cluster, Mapping) else None)
+    settings, warnings = read(
+        platform.settings, (*platform.rules, *at_once), raw, platform.settings.requirements, once_right
+    )
     # Asked last: only of settings that are right can a plan be made.
     if settings.part is not Share.WHOLE and platform.plan(settings).operator is None:
         raise SpecError((no_operator(settings),))
+    if settings.part is Share.OPERATOR and settings.cluster.cloud != "existing":
+        raise SpecError((no_administrator(settings.cluster.cloud),))
     return Loaded(settings, warnings)
 
 
@@ -241,18 +248,35 @@ def no_operator(settings: StackSettings) -> Mistake:
     )
 
 
+def no_administrator(cloud: str) -> Mistake:
+    """That an operator's part was asked for on a cluster of the stack's own, where nobody made the namespace."""
+    own = "a control plane" if cloud == "local" else "a network and a cluster"
+    return Mistake(
+        where=("part",),
+        what=f"a stack with cloud: {cloud} has {own} of its own, and there no administrator has made the namespace",
+        instead="part: whole; or an existing cluster, in which the administrator's stack stands",
+    )
+
+
 def read(
-    kind: type[_S], rules: tuple[Rule, ...], raw: Mapping[str, Any], numbers: Mapping[str, tuple[str, ...]]
+    kind: type[_S],
+    rules: tuple[Rule, ...],
+    raw: Mapping[str, Any],
+    numbers: Mapping[str, tuple[str, ...]],
+    once_right: tuple[Rule, ...] = (),
 ) -> tuple[_S, tuple[Mistake, ...]]:
     """Read anything that is written as settings are, and ask the rules between its parts; with what it warns about.
 
-    `numbers` are the requirements of its parts. Raises SpecError with every mistake: of form, of value and between
+    `numbers` are the requirements of its parts; `once_right` are rules that may be asked only where no other found a
+    mistake. Raises SpecError with every mistake: of form, of value and between
     parts.
     """
     parts = _Parts()
     try:
         settings = kind.model_validate(raw, by_alias=True, by_name=False)
         found = list(_broken_rules(rules, settings, parts))
+        if all(one.warning for one in found):
+            found += _broken_rules(once_right, settings, parts)
     except ValidationError as error:
         settings = parts.read(kind, raw)
         found = [*_typed_mistakes(error, raw), *_askable_rules(rules, settings, parts)]

@@ -15,10 +15,23 @@ All rules are those of Linux nodes.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from spec.units import Bytes, Cpu
 from spec.versions import KubernetesVersion
+
+
+class Reservation(StrEnum):
+    """Which rule tells what a node keeps for itself. The rules and their sources stand below."""
+
+    LOCAL = "local"
+    """The documented default for a cluster that nobody knows."""
+    EKS = "eks"
+    AKS = "aks"
+    OKE = "oke"
+    SKS = "sks"
+
 
 _MEBI = 2**20
 _GIBI = 2**30

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from spec.addons.settings import AddOns
 from spec.cluster import AnyCluster
 from spec.fields import Spec
+from spec.ground.settings import Ground
 from spec.names import DnsLabel
 from spec.parts import Share
 from spec.releases import Charts
@@ -53,7 +55,11 @@ class StackSettings(Spec):
     environment: DnsLabel
     """Which of your environments this is: dev, staging, prod, … . Only `dev` may go below a vendor's minimum."""
     cluster: AnyCluster
+    ground: Ground = Ground()
+    """What the cloud gives beside the cluster: databases, machines, names, keys. Of clouds only."""
     charts: Charts = Charts()
+    addons: AddOns = AddOns()
+    """Public charts beside the platform's own."""
     fit_check: FitCheck = FitCheck.REFUSE
     part: Share = Share.WHOLE
     """Which part of the platform this stack makes, where an administrator and an operator with other rights share the

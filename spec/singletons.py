@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from spec.addons.installed import claims as add_on_claims
 from spec.claims import WHOLE_CLUSTER, Claim, Reach
 from spec.cluster import ExistingCluster
 from spec.platforms import PLATFORMS
@@ -17,7 +18,7 @@ def conflicts(stacks: Mapping[str, StackSettings]) -> tuple[Mistake, ...]:
     """
     claimed: dict[tuple[str, str], dict[str, Claim]] = defaultdict(dict)
     for stack, settings in stacks.items():
-        for claim in PLATFORMS[settings.platform].claims(settings):
+        for claim in (*PLATFORMS[settings.platform].claims(settings), *add_on_claims(settings)):
             if claim.what != WHOLE_CLUSTER:
                 claimed[_within(claim, stack, settings), claim.what][stack] = claim
     found = [

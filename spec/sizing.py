@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from spec.cluster import AnyCluster, Pool, Taint, TaintEffect
+from spec.cluster import AnyCluster
 from spec.packing import Attempt, GivenUp, Item, Packed, Room, pack
+from spec.pools import NodePool, Taint, TaintEffect
 from spec.quotas import as_admitted, pods_at_once
 from spec.reservation import NodeResources, allocatable
 from spec.units import Bytes, Cpu
@@ -16,7 +17,7 @@ class Node:
     """One machine of a pool: what it has, and what is left for pods."""
 
     name: str
-    pool: Pool
+    pool: NodePool
     zone: str
     capacity: NodeResources
     allocatable: NodeResources
@@ -27,7 +28,7 @@ class Node:
         return {
             "kubernetes.io/hostname": self.name,
             "kubernetes.io/os": "linux",
-            "kubernetes.io/arch": "amd64",
+            "kubernetes.io/arch": str(self.pool.architecture),
             "topology.kubernetes.io/zone": self.zone,
             **self.pool.labels,
         }
@@ -112,7 +113,9 @@ def nodes_of(cluster: AnyCluster, region: str = "local") -> tuple[Node, ...]:
     made: list[Node] = []
     for pool in cluster.pools:
         capacity = NodeResources(cpu=pool.cpu, memory=pool.memory, ephemeral_storage=pool.disk, pods=pool.max_pods)
-        left = allocatable(str(cluster.reservation), capacity, version=cluster.version)
+        left = allocatable(
+            str(cluster.reservation), capacity, version=cluster.version, nominal_memory=pool.nominal_memory
+        )
         made.extend(
             Node(
                 name=f"{pool.name}-{number}",

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from spec.addons.model import Need
 from spec.claims import Claim
+from spec.ground.demand import Demand
 from spec.plan import PlatformPlan
 from spec.settings import Mistake, Rule, StackSettings
 
@@ -23,6 +25,10 @@ class Platform:
     changes: Callable[[Any, Mapping[str, Any] | None], tuple[Mistake, ...]] | None = None
     """What may not be changed once it runs: from the settings and what the last run remembered, None before the first.
     What it remembers is the stack's output `remembered`."""
+    demand: Callable[[Any], Demand] = lambda _: Demand()
+    """What it asks of a cloud, beside the nodes; read on clouds only."""
+    add_ons: Callable[[Any], tuple[Need, ...]] = lambda _: ()
+    """Which public charts must be in a cluster that this program makes, beside the vendor's own."""
 
 
 class _Platforms(Mapping[str, Platform]):

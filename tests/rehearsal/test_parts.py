@@ -78,4 +78,5 @@ def test_kwok_is_given_every_stage_once() -> None:
         "Pod",
         "PersistentVolume",
         "PersistentVolumeClaim",
+        "Service",
     }

@@ -324,7 +324,7 @@ def test_new_stages_restart_kwok_alone_and_heartbeats_keep_the_figures_of_a_node
             return str(ready["lastHeartbeatTime"])
 
         first = beat()
-        wait_for(lambda: beat() > first, limit=15, message="the node's heart does not beat")
+        wait_for(lambda: beat() > first, limit=60, message="the node's heart does not beat")
         assert _node(api)["status"]["allocatable"] == ALLOCATABLE
         assert _node(api)["status"]["addresses"][0]["address"].startswith("10.64.")
 

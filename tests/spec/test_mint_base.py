@@ -24,7 +24,7 @@ def test_the_base_is_certificates_databases_ingress_and_backup_before_the_shop()
     assert wanted.releases[0].source.version == "v1.18.2"
     assert wanted.releases[0].values["crds"] == {"enabled": True}
     assert wanted.releases[0].values["featureGates"] == "ACMEHTTP01IngressPathTypeExact=false"
-    assert wanted.definitions == {"cert-manager", "cloudnative-pg"}
+    assert wanted.definitions == {"cert-manager", "cloudnative-pg", "k8up"}
 
 
 @pytest.mark.requirement("MC-17")

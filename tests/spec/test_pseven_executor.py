@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from spec.cluster import Reservation
 from spec.platforms.pseven.executor import executor_size, takes_two
 from spec.platforms.pseven.plan import plan
 from spec.platforms.pseven.settings import PsevenSettings
 from spec.quotas import quota_for
+from spec.reservation import Reservation
 from spec.sizing import Placement, nodes_of, place, pods_of
 from spec.stand_in import stand_in_values
 from spec.units import Bytes, Cpu

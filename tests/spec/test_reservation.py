@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from spec.cluster import Reservation
-from spec.reservation import RULES, NodeResources, allocatable, memory_of_machine
+from spec.reservation import RULES, NodeResources, Reservation, allocatable, memory_of_machine
 from spec.units import Bytes, Cpu
 from spec.versions import KubernetesVersion
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from spec import packing
-from spec.cluster import LocalCluster, Pool, Taint, TaintEffect
+from spec.cluster import LocalCluster
+from spec.pools import Pool, Taint, TaintEffect
 from spec.reservation import NodeResources, allocatable
 from spec.sizing import Node, Placement, Pod, Shortage, Undecided, nodes_of, place, pods_of
 from spec.units import Bytes, Cpu

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from spec import packing
-from spec.cluster import Taint, TaintEffect
+from spec.pools import Pool, Taint, TaintEffect
 from spec.sizing import Node, Placement, Pod, Shortage, Undecided, place, pods_of
 from spec.units import Bytes, Cpu
 from spec.workloads import NOTHING, Amount, Container, Kind, Resources, Spread, Toleration, Workload
@@ -22,6 +22,7 @@ TOLERATED = Toleration(key="gpu", value="big")
 
 
 def labelled(one: Node, labels: dict[str, str]) -> Node:
+    assert isinstance(one.pool, Pool)
     return replace(one, pool=one.pool.model_copy(update={"labels": labels}))
 
 

@@ -4,17 +4,15 @@ import re
 
 import pytest
 
-from spec.platforms.smi.access_oci import (
+from spec.clouds.oci.statements import (
     PRINCIPAL,
     Pod,
     buckets_statement,
-    every_statement,
     missing_conditions,
     namespaces_statement,
     objects_statement,
-    policies,
-    statements,
 )
+from spec.platforms.smi.access_oci import every_statement, policies, statements
 from spec.platforms.smi.plan import plan
 from spec.platforms.smi.runbook import runbook
 from spec.platforms.smi.settings_access import OciAccess

@@ -15,8 +15,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it imports the deprecated pkg_resources and leaves a file open
     import parliament
 
-from botocore.session import get_session  # type: ignore[import-untyped]  # AWS's own models carry no types
-from botocore.validate import ParamValidator  # type: ignore[import-untyped]  # as above
+from botocore.session import get_session
+from botocore.validate import ParamValidator
 
 ROLE = {"amazon": {"bucket": "tpe-backup", "region": "eu-central-1", "node-role": "arn:aws:iam::123456789012:role/tpe"}}
 

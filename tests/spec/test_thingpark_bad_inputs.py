@@ -53,8 +53,8 @@ def test_what_no_cloud_runs_is_refused_and_said_to_be_the_meeting_of_nothing() -
     assert message(mistake) == (
         "cluster.version",
         "ThingPark 7.3.1 runs on Kubernetes 1.24 to 1.27, not on 1.34; EKS has none of them",
-        "one of those, or kubernetes-override: {reason: …} with who allowed it",
-        ("TP-2",),
+        "kubernetes-override: {reason: …} with who allowed it",
+        ("TP-2", "X-3"),
     )
 
 

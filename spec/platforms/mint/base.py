@@ -4,10 +4,11 @@ The public set-up gives each a namespace of its own; here they share the platfor
 all. Pods are named as the public charts name them in `app.kubernetes.io/name`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from spec.platforms.mint import figures
+from spec.platforms.mint.entrance import service_values
 from spec.platforms.mint.settings import Backup, Installed, MintSettings
 from spec.releases import ChartReference, ReleaseSpec, chart_source, stand_in
 from spec.stand_in import STAND_IN_CHART, stand_in_image, stand_in_values
@@ -79,19 +80,29 @@ def ingress_values(settings: MintSettings) -> dict[str, Any]:
     """What the public chart of the controller is told."""
     name = settings.ingress.class_name
     if settings.ingress.controller == "traefik":
-        return {
+        values: dict[str, Any] = {
             "ingressClass": {"enabled": True, "isDefaultClass": True, "name": name},
             "ports": {"web": {"redirections": {"entryPoint": {"to": "websecure", "scheme": "https"}}}},
             "resources": figures.INGRESS.as_manifest(),
         }
-    return {
-        "controller": {
-            "ingressClassResource": {"name": name, "default": True},
-            "ingressClass": name,
-            "config": {"proxy-body-size": "128M"},  # MC-17: public chart of Odoo
-            "resources": figures.INGRESS.as_manifest(),
+    else:
+        values = {
+            "controller": {
+                "ingressClassResource": {"name": name, "default": True},
+                "ingressClass": name,
+                "config": {"proxy-body-size": "128M"},  # MC-17: public chart of Odoo
+                "resources": figures.INGRESS.as_manifest(),
+            }
         }
-    }
+    return _joined(values, service_values(settings))
+
+
+def _joined(values: dict[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Both, with what stands below the same key put together."""
+    for key, value in more.items():
+        below = values.get(key)
+        values[key] = _joined(below, value) if isinstance(below, dict) and isinstance(value, Mapping) else value
+    return values
 
 
 def certificate_values() -> dict[str, Any]:

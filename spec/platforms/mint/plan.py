@@ -18,6 +18,7 @@ from spec.releases import ReleaseSpec
 from spec.workloads import Quota, SecretObject, Workload
 
 DEFINITIONS = frozenset({"cert-manager", "cloudnative-pg"})
+BACKUP_DEFINITIONS = frozenset({"k8up"})
 
 
 def workloads(settings: MintSettings) -> tuple[Workload, ...]:
@@ -83,9 +84,14 @@ def manifests(settings: MintSettings) -> Iterator[Manifest]:
     if not settings.shop.brings_its_database:
         yield shop.database(settings)
         yield shop.ingress(settings)
-    backup = settings.backup
-    if backup is not None and backup.engine == "k8up" and backup.chart != "stand-in":
+    if _scheduled(settings):
         yield _schedule(settings)
+
+
+def _scheduled(settings: MintSettings) -> bool:
+    """Whether there is an operator that reads a schedule; the stand-in has none."""
+    backup = settings.backup
+    return backup is not None and backup.engine == "k8up" and backup.chart != "stand-in"
 
 
 def _schedule(settings: MintSettings) -> Manifest:
@@ -156,6 +162,6 @@ def plan(settings: MintSettings) -> PlatformPlan:
         manifests=tuple(manifests(settings)),
         scripts=(),
         releases=releases(settings),
-        definitions=DEFINITIONS,
+        definitions=DEFINITIONS | BACKUP_DEFINITIONS if _scheduled(settings) else DEFINITIONS,
         outputs=_outputs(settings),
     )

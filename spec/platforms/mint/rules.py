@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from spec.cluster import CloudCluster
 from spec.parts import Share
 from spec.platforms.mint import figures
 from spec.platforms.mint.dns import kind_of
@@ -140,7 +141,26 @@ def _aliases(settings: MintSettings) -> Iterator[Mistake]:
         known.append(alias)
 
 
-@rule("ingress", "cluster")
+@rule("provider", "cluster")
+def _provider(settings: MintSettings) -> Iterator[Mistake]:
+    if isinstance(settings.cluster, CloudCluster) and settings.provider != settings.cluster.cloud:
+        yield Mistake(
+            where=("provider",),
+            what=f"the cluster is made on {settings.cluster.cloud}, and its storage class is that cloud's",
+            instead=settings.cluster.cloud,
+            requirements=("MC-5",),
+        )
+
+
+def _made_here(settings: MintSettings) -> bool:
+    """Whether this program makes the load balancer and the record that leads to it."""
+    zone = settings.ground.dns.zone
+    return (
+        isinstance(settings.cluster, CloudCluster) and zone is not None and f".{settings.domain}".endswith(f".{zone}")
+    )
+
+
+@rule("ingress", "cluster", "ground", "cluster_alias", "base_domain")
 def _addresses(settings: MintSettings) -> Iterator[Mistake]:
     addresses = settings.ingress.addresses
     names = [one for one in addresses if kind_of(one) == "CNAME"]
@@ -151,7 +171,7 @@ def _addresses(settings: MintSettings) -> Iterator[Mistake]:
             instead="addresses alone, or this one name",
             requirements=("MC-12",),
         )
-    if not addresses and settings.cluster.cloud != "local":
+    if not addresses and settings.cluster.cloud != "local" and not _made_here(settings):
         yield Mistake(
             where=("ingress", "addresses"),
             what="the wildcard record leads nowhere yet",
@@ -227,6 +247,7 @@ def _a_secret_for_each_purpose(settings: MintSettings) -> Iterator[Mistake]:
 
 
 RULES = (
+    _provider,
     _storage_class,
     _backup_in_prod,
     _backup_secrets,

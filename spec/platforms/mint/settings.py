@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool, StrictStr
 from spec.addresses import Cidr
 from spec.apps import figures as app_figures
 from spec.fields import BytesField, CpuField, Pattern, SecretField, Spec
+from spec.ground.site import own_storage
 from spec.names import DnsLabel, Fqdn, Labels, NamespaceName
 from spec.platforms.mint import figures
 from spec.releases import AnyChart, ChartReference, Charts, Install
@@ -296,7 +297,17 @@ class MintSettings(StackSettings):
         if dns is not None and dns.provider == "infomaniak":
             where = ("certificates", "issuer", "dns", "token")
             needs.append(_theirs(dns.token, where, "API token of Infomaniak, for DNS challenges"))
-        return (*needs, *(_backup_needs(self.backup) if self.backup else ()))
+        if self.backup is not None:
+            needs += [one for one in _backup_needs(self.backup) if one.ref not in self.made_keys]
+        return tuple(needs)
+
+    @property
+    def made_keys(self) -> frozenset[SecretRef]:
+        """Secrets that nobody has to set, because this program makes the key together with the bucket."""
+        backup = self.backup
+        if backup is None or backup.engine != "k8up" or not own_storage(self.cluster, backup.endpoint):
+            return frozenset()
+        return frozenset(one for one in (backup.username, backup.password) if one is not None)
 
 
 def _theirs(ref: SecretRef, where: tuple[str, ...], purpose: str) -> SecretNeed:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from spec.ground.site import in_cloud, stands_here
 from spec.platforms.psa import figures
 from spec.platforms.psa.database import GROUP_ROLE
 from spec.platforms.psa.network import PREPARE
@@ -266,7 +267,48 @@ def _a_secret_for_each_purpose(settings: PsaSettings) -> Iterator[Mistake]:
             )
 
 
+@rule("postgres", "cluster")
+def _made_here(settings: PsaSettings) -> Iterator[Mistake]:
+    """What this program needs to know of a server that it makes."""
+    postgres = settings.postgres
+    if postgres.mode == "existing":
+        if stands_here(settings.cluster, postgres.cidrs):
+            yield Mistake(
+                where=("postgres", "mode"),
+                what="these addresses are in the network that this program makes, and so nothing exists there yet",
+                instead="managed, or the addresses of a server elsewhere",
+                requirements=("CB-3",),
+            )
+        return
+    if not in_cloud(settings.cluster):
+        yield Mistake(
+            where=("postgres", "mode"),
+            what=f"on a cluster that is {settings.cluster.cloud} this program makes no server",
+            instead="existing",
+            requirements=("CB-3",),
+        )
+    if postgres.prepare is None:
+        yield Mistake(
+            where=("postgres", "prepare"),
+            what="is missing: nobody would make role, database and grants on a new server",
+            instead="{image: an image with psql 14 or later, pinned, administrator: {user: postgres, password: "
+            "psa-database-administrator-password}}",
+            requirements=("CB-3",),
+        )
+    if postgres.sslmode in ("disable", "verify-full"):
+        unsafe = postgres.sslmode == "disable"
+        yield Mistake(
+            where=("postgres", "sslmode"),
+            what="a managed server takes encrypted connections only"
+            if unsafe
+            else "the certificate of a managed server names the cloud's own host, not the one in the private zone",
+            instead="require or verify-ca",
+            requirements=("CB-11",),
+        )
+
+
 RULES = (
+    _made_here,
     _backend_minimum,
     _frontend_minimum,
     _backend_limits,

@@ -125,8 +125,9 @@ class Prepare(Spec):
 class Postgres(Spec):
     """The PSA database, provided as a service on any database node (CB-3)."""
 
-    mode: Literal["existing"] = "existing"
-    """The database server exists; role, database and grants are made on it."""
+    mode: Literal["existing", "managed"] = "existing"
+    """`existing`: the database server exists; role, database and grants are made on it. `managed`: this program makes
+    the server in its cloud, by what `ground.databases.postgres` says."""
     version: PostgresVersionField
     host: Fqdn
     cidrs: Annotated[tuple[Cidr, ...], Field(min_length=1)]
@@ -294,6 +295,7 @@ class PsaSettings(StackSettings):
                     where=("postgres", "prepare", "administrator", "password"),
                     purpose=f"password of database administrator {administrator.user}",
                     generated=True,
+                    ours=self.postgres.mode == "managed",
                 )
             )
         return tuple(needs)

@@ -9,9 +9,9 @@ break: no node takes a second pod of the executors.
 from dataclasses import dataclass
 from typing import Any
 
-from spec.cluster import Pool
 from spec.platforms.pseven.matrix import Name
 from spec.platforms.pseven.settings import PsevenSettings
+from spec.pools import NodePool
 from spec.sizing import Node, nodes_of
 from spec.units import Bytes, Cpu
 from spec.workloads import Amount
@@ -37,9 +37,10 @@ class ExecutorSize:
         return f"{self.requests.cpu.millis}m"
 
 
-def smallest(pools: tuple[Pool, ...]) -> Amount:
-    """What a worker of each pool has at least."""
-    return Amount(cpu=min(pool.cpu for pool in pools), memory=min(pool.memory for pool in pools))
+def smallest(pools: tuple[NodePool, ...]) -> Amount:
+    """What a worker of each pool has at least, as the machine is sold: half of 16 GB is the guide's `8192Mi`."""
+    memory = min(pool.nominal_memory or pool.memory for pool in pools)
+    return Amount(cpu=min(pool.cpu for pool in pools), memory=memory)
 
 
 def half(node: Amount) -> Amount:

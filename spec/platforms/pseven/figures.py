@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from spec.platforms.pseven.bandwidth import Bandwidth
+from spec.bandwidth import Bandwidth
 from spec.platforms.pseven.hardware import Hardware, Profile, Role, Row
 from spec.units import Bytes, Cpu, Iops
 from spec.versions import KubernetesVersion, PostgresVersion

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from spec.platforms.pseven.bandwidth import Bandwidth
+from spec.bandwidth import Bandwidth
 from spec.units import Bytes, Cpu, Iops
 
 

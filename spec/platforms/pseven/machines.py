@@ -7,10 +7,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool
 
 from spec.addresses import Cidr
+from spec.bandwidth import BandwidthField
 from spec.fields import BytesField, CpuField, IopsField, Pattern, Spec, Written
 from spec.names import DnsLabel, PoolName
 from spec.platforms.pseven import figures
-from spec.platforms.pseven.bandwidth import BandwidthField
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,11 +4,13 @@ connections that the table forgets (PS-60). `perimeter` has what happens around 
 
 from collections.abc import Iterator
 
-from spec.flows import Addresses, Flow, Pods
-from spec.platforms.pseven import matrix
+from spec.flows import Addresses, Flow, Pods, Protocol
+from spec.platforms.pseven import figures, matrix
+from spec.platforms.pseven.database import PREPARE, prepares
 from spec.platforms.pseven.matrix import BLOCKS, BOTH, HEALTH, OPENVPN, WEB, Component, InnerEdge, Name, Service, Socket
 from spec.platforms.pseven.network_perimeter import firewall_rules, perimeter
 from spec.platforms.pseven.network_services import PURPOSES, STATED, reached
+from spec.platforms.pseven.pooler import POOLER
 from spec.platforms.pseven.settings import PsevenSettings
 
 __all__ = ["FORGOTTEN", "components", "firewall_rules", "flows", "perimeter"]
@@ -36,7 +38,13 @@ def components(settings: PsevenSettings) -> tuple[Component, ...]:
 
 def flows(settings: PsevenSettings) -> tuple[Flow, ...]:
     """Every connection of a pod: what the table prints, then who comes in from around, then what the table forgets."""
-    return (*_inside(settings), *_around(settings), *_entering(settings), *_forgotten(settings))
+    return (
+        *_inside(settings),
+        *_around(settings),
+        *_database(settings),
+        *_entering(settings),
+        *_forgotten(settings),
+    )
 
 
 def _chosen(settings: PsevenSettings, socket: Socket) -> Socket:
@@ -93,7 +101,7 @@ def _around(settings: PsevenSettings) -> Iterator[Flow]:
     for edge in _edges(settings):
         if isinstance(edge, InnerEdge):
             continue
-        for target, ports, protocols in reached(settings, edge.service):
+        for target, ports, protocols in _servers(settings, edge.service):
             for port in ports:
                 for protocol in protocols:
                     yield Flow(
@@ -107,10 +115,37 @@ def _around(settings: PsevenSettings) -> Iterator[Flow]:
                     )
 
 
+def _servers(
+    settings: PsevenSettings, service: Service
+) -> tuple[tuple[Addresses | Pods, tuple[int, ...], tuple[Protocol, ...]], ...]:
+    """Where pods reach a service: the servers themselves, but PostgreSQL through a pool that stands in the cluster."""
+    if service is Service.POSTGRES and settings.postgres.made_pooler:
+        return ((POOLER, (figures.POOLER_PORT,), (Protocol.TCP,)),)
+    return reached(settings, service)
+
+
+def _database(settings: PsevenSettings) -> Iterator[Flow]:
+    """Who reaches the server itself, where this program makes it: the pool, and the Job that prepares the database."""
+    postgres = settings.postgres
+    direct = [(POOLER, postgres.open_port, "PS-24")] if postgres.made_pooler else []
+    if prepares(settings):
+        port = figures.POSTGRES_PORT if postgres.pooler == "builtin" else postgres.open_port
+        direct.append((PREPARE, port, "PS-25"))
+    for source, port, number in direct:
+        yield Flow(
+            requirements=(number,),
+            source=source,
+            target=Addresses(role="PostgreSQL server", cidrs=postgres.cidrs),
+            application=str(Service.POSTGRES),
+            port=port,
+            purpose=f"{source.role}: the server itself",
+        )
+
+
 def _entering(settings: PsevenSettings) -> Iterator[Flow]:
     """Through the ports of the nodes. Whichever node is asked may hand a connection on under its own address."""
     proxy, windows = settings.proxy, settings.windows_extension
-    nodes = _known("worker nodes", settings.workers.cidrs)
+    nodes = _known("worker nodes", settings.node_cidrs)
     edge, web, health = _pods(settings, Name.EDGEROUTER), _chosen(settings, WEB), _chosen(settings, HEALTH)
     if proxy.enabled:
         for source in (*_known("reverse proxy", proxy.cidrs), *nodes):
@@ -184,7 +219,7 @@ def _native_blocks(settings: PsevenSettings) -> Iterator[Flow]:
             purpose = f"blocks that run natively use {target}"
             yield from _to_socket(blocks, _pods(settings, target), socket, FORGOTTEN, purpose)
     for service in executor.services:
-        for server, ports, protocols in reached(settings, service):
+        for server, ports, protocols in _servers(settings, service):
             for port in ports:
                 for protocol in protocols:
                     yield Flow(

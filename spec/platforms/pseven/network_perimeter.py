@@ -69,7 +69,7 @@ def _hosts(role: str, cidrs: tuple[str, ...]) -> Party:
 
 
 def _nodes(settings: PsevenSettings) -> Party:
-    return _hosts("worker nodes", settings.workers.cidrs)
+    return _hosts("worker nodes", settings.node_cidrs)
 
 
 def _proxy(settings: PsevenSettings) -> Party:

@@ -17,7 +17,7 @@ def _api(settings: PsevenSettings) -> Iterator[Mistake]:
         )
 
 
-@rule("proxy", "workers", "windows_extension")
+@rule("proxy", "workers", "windows_extension", "cluster")
 def _entrances(settings: PsevenSettings) -> Iterator[Mistake]:
     proxy, windows = settings.proxy, settings.windows_extension
     if proxy.enabled and not proxy.cidrs:
@@ -28,7 +28,7 @@ def _entrances(settings: PsevenSettings) -> Iterator[Mistake]:
             requirements=("PS-46",),
             warning=True,
         )
-    if not settings.workers.cidrs:
+    if not settings.node_cidrs:
         yield Mistake(
             where=("workers", "cidrs"),
             what="is empty: a node that hands a connection on does so under its own address, and is not let in",

@@ -34,7 +34,7 @@ def has_quotas(settings: PsevenSettings, server: str) -> bool:
 def exports(settings: PsevenSettings, server: str) -> str:
     """What stands in the table of exports (PS-29, PS-30)."""
     options = ",".join(figures.EXPORT_OPTIONS)
-    clients = " ".join(f"{client}({options})" for client in settings.workers.cidrs or ("*",))
+    clients = " ".join(f"{client}({options})" for client in settings.node_cidrs or ("*",))
     return "".join(f"{path} {clients}\n" for path in shares_of(settings, server).values())
 
 

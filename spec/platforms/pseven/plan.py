@@ -6,9 +6,12 @@ from typing import Any
 from spec.claims import WHOLE_CLUSTER, Claim, Reach, first_priority
 from spec.claims import namespace as namespace_claim
 from spec.durability import Durability
+from spec.ground.site import stands_here
 from spec.plan import Namespace, Operator, PlatformPlan
 from spec.platforms.pseven import figures
 from spec.platforms.pseven.after import LICENSE_ENTRY, LICENSE_SECRET, after_install
+from spec.platforms.pseven.database import TASK, prepares, scripts
+from spec.platforms.pseven.database import secrets as database_secrets
 from spec.platforms.pseven.executor import executor_size, takes_two
 from spec.platforms.pseven.hardware import total
 from spec.platforms.pseven.images import copies, secretgen_commands
@@ -16,6 +19,8 @@ from spec.platforms.pseven.jobs import job_names, jobs
 from spec.platforms.pseven.limited import LAUNCHER, native_objects
 from spec.platforms.pseven.network import firewall_rules, flows, perimeter
 from spec.platforms.pseven.nfs_machine import user_data
+from spec.platforms.pseven.pooler import manifests as pooler
+from spec.platforms.pseven.pooler import workload
 from spec.platforms.pseven.proxy import ingress_annotations, nginx_configuration
 from spec.platforms.pseven.settings import PsevenSettings
 from spec.platforms.pseven.values import chart_values, hidden_values
@@ -38,7 +43,8 @@ def quota(settings: PsevenSettings) -> Quota | None:
     """Around the stand-ins, whose sizes are known. The vendor's own pods have sizes that the guide does not print."""
     if settings.release.chart != "stand-in":
         return None
-    return quota_for(workloads(settings), extra=job_names(settings), requirements=("PS-22",))
+    extra = (*job_names(settings), *((TASK,) if prepares(settings) else ()))
+    return quota_for((*workloads(settings), *workload(settings)), extra=extra, requirements=("PS-22",))
 
 
 def release(settings: PsevenSettings) -> ReleaseSpec | None:
@@ -71,10 +77,12 @@ def release(settings: PsevenSettings) -> ReleaseSpec | None:
 
 
 def _secrets(settings: PsevenSettings) -> tuple[SecretObject, ...]:
-    """The licence, where whoever enters it can read it (PS-71); all other secrets are the chart's."""
+    """The licence, where whoever enters it can read it (PS-71), and what makes user and database; all other secrets
+    are the chart's."""
     if settings.license is None:
-        return ()
-    return (SecretObject(name=LICENSE_SECRET, hidden={LICENSE_ENTRY: settings.license.key}),)
+        return database_secrets(settings)
+    license_secret = SecretObject(name=LICENSE_SECRET, hidden={LICENSE_ENTRY: settings.license.key})
+    return (*database_secrets(settings), license_secret)
 
 
 def _hardware(settings: PsevenSettings) -> dict[str, Any]:
@@ -145,11 +153,11 @@ def plan(settings: PsevenSettings) -> PlatformPlan:
             quota=quota(settings),
             durability=Durability.DISPOSABLE,  # all data is in the database and on the NFS server
         ),
-        workloads=workloads(settings),
+        workloads=(*workloads(settings), *workload(settings)),
         flows=(*flows(settings), *perimeter(settings)),
         secrets=_secrets(settings),
-        manifests=(*native_objects(settings), *volumes(settings), *jobs(settings)),
-        scripts=(),
+        manifests=(*native_objects(settings), *volumes(settings), *pooler(settings), *jobs(settings)),
+        scripts=scripts(settings),
         releases=() if (made := release(settings)) is None else (made,),
         operator=Operator() if settings.limited_permissions else None,
         outputs=_outputs(settings),
@@ -173,7 +181,8 @@ def claims(settings: PsevenSettings) -> tuple[Claim, ...]:
         *(
             Claim(
                 what=f"NFS share {share.server}:{share.path}",
-                reach=Reach.EVERYWHERE,
+                # A server that this program makes is known by its name in its own network only.
+                reach=Reach.CLUSTER if stands_here(settings.cluster, settings.nfs.cidrs) else Reach.EVERYWHERE,
                 where=("nfs", "shares", storage),
                 instead="shares of its own for each deployment, on a server of its own",
                 requirements=("PS-27",),

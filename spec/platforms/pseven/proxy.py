@@ -1,5 +1,7 @@
 """The reverse proxy in front of the worker nodes, as a configuration of NGINX (PS-38, PS-39)."""
 
+from spec.ground.site import stands_here
+from spec.platforms.pseven.machine_files import worker_balancer
 from spec.platforms.pseven.settings import PsevenSettings
 from spec.sizing import nodes_of
 from spec.units import Bytes
@@ -12,6 +14,9 @@ def backends(settings: PsevenSettings) -> tuple[str, ...]:
     """The worker nodes as the proxy reaches them."""
     if settings.workers.addresses:
         return settings.workers.addresses
+    balancer = worker_balancer(settings)
+    if balancer is not None:
+        return (balancer,)
     workers = {pool.name for pool in settings.worker_pools}
     return tuple(node.name for node in nodes_of(settings.cluster) if node.pool.name in workers)
 
@@ -39,7 +44,7 @@ def nginx_configuration(settings: PsevenSettings) -> str | None:
     proxy = settings.proxy
     if not proxy.enabled:
         return None
-    plus = proxy.product == "nginx-plus"
+    plus = proxy.product == "nginx-plus" and not stands_here(settings.cluster, proxy.cidrs)
     # Plain NGINX only notices a node that does not answer; the rest is asked by itself on the port for health checks.
     passive = "" if plus else " max_fails=1 fail_timeout=10s"
     servers = "\n".join(f"    server {one}:{proxy.web_nodeport}{passive};" for one in backends(settings))

@@ -6,6 +6,7 @@ from spec.platforms.pseven import figures
 from spec.platforms.pseven.hardware import Hardware, Profile, Role
 from spec.platforms.pseven.machines import Machine, Release
 from spec.platforms.pseven.settings import Package, PsevenSettings
+from spec.pools import NodePool
 from spec.settings import Mistake, rule
 from spec.units import Bytes
 
@@ -80,9 +81,11 @@ def _workers(settings: PsevenSettings) -> Iterator[Mistake]:
             instead=f"{row.quantity} or more",
             requirements=("PS-2",),
         )
-    for index, pool in enumerate(settings.cluster.pools):
+    pools: tuple[NodePool, ...] = settings.cluster.pools
+    for index, pool in enumerate(pools):
         if pool in settings.worker_pools:
-            machine = Machine(cpu=pool.cpu, memory=pool.memory, disk=pool.disk)
+            # The guide's memory is that of the machine as it is sold.
+            machine = Machine(cpu=pool.cpu, memory=pool.nominal_memory or pool.memory, disk=pool.disk)
             yield from below(("cluster", "pools", index), machine, row.hardware, "PS-2", settings.profile)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from spec.ground.site import in_cloud, stands_here
 from spec.platforms.pseven import figures
 from spec.platforms.pseven.hardware import Hardware, Profile, Role
 from spec.platforms.pseven.machines import Machine, Release
@@ -46,7 +47,43 @@ def _row(settings: PsevenSettings, role: Role) -> Hardware | None:
     return None if row is None else row.hardware
 
 
-@rule("profile", "postgres")
+def _made_here(settings: PsevenSettings) -> Iterator[Mistake]:
+    """What this program needs to know of a server that it makes."""
+    postgres, ours = settings.postgres, in_cloud(settings.cluster)
+    if postgres.mode != "managed":
+        if stands_here(settings.cluster, postgres.cidrs):
+            yield Mistake(
+                where=("postgres", "mode"),
+                what="these addresses are in the network that this program makes, and so nothing exists there yet",
+                instead="managed, or the addresses of a server elsewhere",
+                requirements=("PS-25",),
+            )
+        return
+    if not ours:
+        yield Mistake(
+            where=("postgres", "mode"),
+            what=f"on a cluster that is {settings.cluster.cloud} this program makes no server",
+            instead="existing",
+            requirements=("PS-25",),
+        )
+    if postgres.prepare is None:
+        yield Mistake(
+            where=("postgres", "prepare"),
+            what="is missing: nobody would make user and database on a new server",
+            instead="{image: an image with psql 14 or later, pinned}",
+            requirements=("PS-25",),
+        )
+    if postgres.pooler == "pgbouncer" and postgres.pooler_image is None:
+        yield Mistake(
+            where=("postgres", "pooler-image"),
+            what="is missing: this program makes the PgBouncer in front of the server that it makes",
+            instead="an image with a shell and pgbouncer 1.21 or later, pinned; or pooler: builtin, where the cloud's "
+            "server has one",
+            requirements=("PS-24",),
+        )
+
+
+@rule("profile", "postgres", "cluster")
 def _postgres(settings: PsevenSettings) -> Iterator[Mistake]:
     postgres, row = settings.postgres, _row(settings, Role.POSTGRES)
     if postgres.version < figures.POSTGRES_LEAST:
@@ -63,6 +100,7 @@ def _postgres(settings: PsevenSettings) -> Iterator[Mistake]:
             instead="pgbouncer, or builtin where the managed server has one",
             requirements=("PS-24",),
         )
+    yield from _made_here(settings)
     if row is not None:
         yield from below(("postgres", "machine"), postgres.machine, row, "PS-3", settings.profile)
     if postgres.instance is None:
@@ -170,7 +208,8 @@ def _proxy(settings: PsevenSettings) -> Iterator[Mistake]:
             instead="128Ki or more",
             requirements=("PS-39",),
         )
-    if proxy.product == "nginx":
+    # The balancer behind a proxy that this program makes asks the nodes how they are.
+    if proxy.product == "nginx" and not stands_here(settings.cluster, proxy.cidrs):
         yield Mistake(
             where=("proxy", "product"),
             what="plain NGINX sends no health checks: a node that is ill is noticed by the users who were sent to it",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from spec.bandwidth import Bandwidth
 from spec.platforms.pseven import figures
-from spec.platforms.pseven.bandwidth import Bandwidth
 from spec.platforms.pseven.hardware import Role
 from spec.platforms.pseven.names import claim_name, volume_name
 from spec.platforms.pseven.rules_cluster import below

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool
 
 from spec.addresses import Cidr
-from spec.fields import BytesField, Pattern, PostgresVersionField, SecretField, Spec
+from spec.fields import BytesField, ImageField, Pattern, PostgresVersionField, SecretField, Spec
 from spec.names import PostgresIdentifier
 from spec.platforms.pseven import figures
 from spec.platforms.pseven.machines import Machine, ReleaseField
@@ -23,9 +23,28 @@ Host = Annotated[
 ]
 
 
-class Postgres(Spec):
-    """The database server; it exists, and so do database and user (PS-13, PS-24 to PS-26)."""
+class Administrator(Spec):
+    """A role that may create roles and databases; only the preparing Job uses it."""
 
+    user: PostgresIdentifier = "postgres"
+    password: SecretField = SecretRef("pseven-database-administrator-password")
+    database: PostgresIdentifier = "postgres"
+
+
+class Prepare(Spec):
+    """Let a Job make user and database before the release."""
+
+    image: ImageField
+    """An image with psql 14 or later, pinned."""
+    administrator: Administrator = Administrator()
+
+
+class Postgres(Spec):
+    """The database server (PS-13, PS-24 to PS-26)."""
+
+    mode: Literal["existing", "managed"] = "existing"
+    """`existing`: server, database and user exist. `managed`: this program makes the server in its cloud, by what
+    `ground.databases.postgres` says, and a Job makes the other two."""
     version: PostgresVersionField
     host: Host
     port: Port | None = None
@@ -38,14 +57,24 @@ class Postgres(Spec):
     user: PostgresIdentifier = "pseven"
     password: SecretField = SecretRef("pseven-database-password")
     pooler: Literal["pgbouncer", "builtin", "none"] = "pgbouncer"
-    """What pools connections (PS-24): a PgBouncer of your own, or the one of a managed server."""
+    """What pools connections (PS-24): PgBouncer, or the one that a managed server has built in. A PgBouncer is one of
+    your own, or in front of a server that this program makes, one that it makes in the cluster."""
+    pooler_image: ImageField | None = None
+    """Of the PgBouncer that is made in the cluster: an image with a shell and pgbouncer 1.21 or later, pinned."""
+    prepare: Prepare | None = None
+    """With mode managed: who makes user and database."""
     instance: Annotated[str, Pattern(r"[A-Za-z0-9_.]+", "db.m7g.large", "the name of an instance size")] | None = None
     """Size of a managed server, if it is one."""
     machine: Machine = Machine()
 
     @property
+    def made_pooler(self) -> bool:
+        """Whether PgBouncer is made in the cluster."""
+        return self.mode == "managed" and self.pooler == "pgbouncer"
+
+    @property
     def open_port(self) -> int:
-        """The port that is opened and used."""
+        """The server's port that is opened and used."""
         if self.port is not None:
             return self.port
         return figures.POOLER_PORT if self.pooler == "builtin" else figures.POSTGRES_PORT
@@ -154,10 +183,13 @@ class Proxy(Spec):
     """The name under which users reach it; `entrypoint.allowedHosts` in the chart."""
     cidrs: tuple[Cidr, ...] = ()
     """Its addresses: whom the web and health ports are open for."""
+    users: tuple[Cidr, ...] = ()
+    """Who may reach a proxy that this program makes in its cloud; nothing: everybody."""
     trusted: StrictBool | None = None
     """`entrypoint.usingTrustedReverseProxy`: all connections pass this proxy. As `enabled`, if nothing is said."""
     product: Literal["nginx", "nginx-plus"] = "nginx-plus"
-    """For which of the two its configuration is rendered: plain NGINX sends no health checks of its own (PS-38)."""
+    """For which of the two its configuration is rendered: plain NGINX sends no health checks of its own (PS-38). A
+    machine that this program makes gets plain NGINX, from its distribution; the balancer behind it asks the nodes."""
     websocket: StrictBool = True
     tls: StrictBool = True
     forwarded_headers: StrictBool = True

@@ -5,14 +5,15 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Discriminator, Field, StrictBool, Tag
 
-from spec.cluster import Pool
 from spec.fields import BytesField, CpuField, DigestField, ImageField, Pattern, SecretField, Spec
+from spec.ground.site import node_ranges
 from spec.names import DnsLabel, LabelKey, LabelValue, NamespaceName
 from spec.platforms.pseven import figures
 from spec.platforms.pseven.hardware import Profile
 from spec.platforms.pseven.machines import ControlPlane, Versions, WindowsExtension, Workers
 from spec.platforms.pseven.names import object_name
 from spec.platforms.pseven.services import Ldap, Nfs, NfsVersion, Postgres, Proxy, Registry, Smtp
+from spec.pools import NodePool
 from spec.releases import Install
 from spec.secrets import SecretNeed, SecretRef
 from spec.settings import StackSettings
@@ -232,7 +233,7 @@ class PsevenSettings(StackSettings):
     """The licence, once the vendor has made it for the Installation ID (PS-71)."""
 
     @property
-    def worker_pools(self) -> tuple[Pool, ...]:
+    def worker_pools(self) -> tuple[NodePool, ...]:
         """The pools whose nodes are workers."""
         chosen = self.workers.pools
         return tuple(pool for pool in self.cluster.pools if not chosen or pool.name in chosen)
@@ -241,6 +242,11 @@ class PsevenSettings(StackSettings):
     def worker_count(self) -> int:
         """How many worker nodes there are."""
         return sum(pool.nodes for pool in self.worker_pools)
+
+    @property
+    def node_cidrs(self) -> tuple[str, ...]:
+        """The addresses of the nodes, as they are written or as this program cuts its network."""
+        return self.workers.cidrs or node_ranges(self.cluster)
 
     def nfs_version(self, storage: str) -> NfsVersion:
         """The protocol version of one share."""
@@ -258,6 +264,7 @@ class PsevenSettings(StackSettings):
                 where=("postgres", "password"),
                 purpose=f"password of database user {self.postgres.user}",
                 generated=True,
+                ours=self.postgres.mode == "managed",
             ),
             SecretNeed(
                 ref=self.registry.password,
@@ -275,6 +282,17 @@ class PsevenSettings(StackSettings):
                 escrow=True,
             ),
         ]
+        if self.postgres.mode == "managed" and self.postgres.prepare is not None:
+            administrator = self.postgres.prepare.administrator
+            needs.append(
+                SecretNeed(
+                    ref=administrator.password,
+                    where=("postgres", "prepare", "administrator", "password"),
+                    purpose=f"password of database administrator {administrator.user}",
+                    generated=True,
+                    ours=True,
+                )
+            )
         if self.smtp is not None:
             needs.append(
                 SecretNeed(

@@ -6,6 +6,7 @@ from typing import Any
 from spec.platforms.pseven.executor import affinity, executor_size
 from spec.platforms.pseven.images import place
 from spec.platforms.pseven.limited import launcher_account, launcher_binding
+from spec.platforms.pseven.pooler import address
 from spec.platforms.pseven.settings import Package, PsevenSettings, ValueKeys
 from spec.platforms.pseven.volumes import claim_of, volume_of
 
@@ -93,8 +94,9 @@ def _services(settings: PsevenSettings) -> Entries:
         for key, image in chart.images.items():
             yield key, f"{place(settings, image)}:{chart.app_version}"
     postgres = settings.postgres
-    yield keys.postgres_host, postgres.host
-    yield keys.postgres_port, postgres.open_port
+    host, port = address(settings)
+    yield keys.postgres_host, host
+    yield keys.postgres_port, port
     yield keys.postgres_database, postgres.database
     yield keys.postgres_user, postgres.user
     if settings.smtp is not None:

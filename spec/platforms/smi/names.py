@@ -20,7 +20,8 @@ def _records(settings: SmiSettings) -> Iterator[dict[str, Any]]:
         kind = "ALIAS" if name == settings.dns.zone else "CNAME"
         if balancer.address is not None:
             kind = "A"
-        yield {"use": use, "name": name, "type": kind, "target": balancer.address or balancer.host}
+        target = balancer.address or balancer.host or "the load balancer of this stack"
+        yield {"use": use, "name": name, "type": kind, "target": target}
 
 
 def urls(settings: SmiSettings) -> dict[str, str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from spec.flows import Addresses, OtherPods, Pods
 from spec.platforms.smi.access_aws import aws_objects
+from spec.platforms.smi.access_azure import azure_objects
 from spec.platforms.smi.access_oci import oci_objects
 from spec.platforms.smi.buckets import buckets, grants
 from spec.platforms.smi.metrics import adapter_values, scrape_config
@@ -11,6 +12,7 @@ from spec.platforms.smi.names import dns_records, urls
 from spec.platforms.smi.network import documented
 from spec.platforms.smi.rules_services import MANAGED
 from spec.platforms.smi.settings import SmiSettings
+from spec.platforms.smi.settings_access import AwsAccess, OciAccess
 from spec.platforms.smi.settings_services import Mode
 
 
@@ -51,10 +53,19 @@ def _sign_in(settings: SmiSettings) -> dict[str, Any] | None:
     return {"name": scram.name, "kmsKeyArn": scram.kms_key_arn, "keys": ["username", "password"]}
 
 
+def _access(settings: SmiSettings) -> dict[str, Any]:
+    match settings.access:
+        case AwsAccess() as access:
+            return aws_objects(settings, access).as_output()
+        case OciAccess() as access:
+            return oci_objects(settings, access)
+        case access:
+            return azure_objects(settings, access)
+
+
 def outputs(settings: SmiSettings) -> dict[str, Any]:
     """All of it, ready for JSON."""
     access = settings.access
-    objects = aws_objects(settings, access).as_output() if access.cloud == "aws" else oci_objects(settings, access)
     return {
         "namespace": settings.platform_namespace,
         "urls": urls(settings),  # SM-2 to SM-4
@@ -64,7 +75,7 @@ def outputs(settings: SmiSettings) -> dict[str, Any]:
         "kafkaSignIn": _sign_in(settings),
         "buckets": {str(one.bucket): one.as_output() for one in buckets(settings)},  # SM-14
         "serviceAccounts": {account: list(named) for account, named in grants(settings).items()},  # SM-20 to SM-37
-        "access": {"cloud": access.cloud, **objects},  # SM-15 to SM-19, SM-38 to SM-42
+        "access": {"cloud": access.cloud, **_access(settings)},  # SM-15 to SM-19, SM-38 to SM-42
         "adapterValues": adapter_values(),  # SM-47
         "scrapeConfig": None if settings.prometheus.use_crds else scrape_config(settings),  # SM-46
         "secrets": {one.name: sorted(one.entries) for one in settings.secrets.objects},  # SM-50

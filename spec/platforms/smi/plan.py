@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spec.durability import Durability
+from spec.ground.later import client_id
 from spec.plan import Manifest, Namespace, Part, PlatformPlan, Stage
 from spec.platforms.smi.isolation import scriptworker_policy
 from spec.platforms.smi.metrics import scriptworker_autoscaler, service_monitor
@@ -17,12 +18,19 @@ from spec.platforms.smi.settings import SmiSettings
 from spec.platforms.smi.workloads import workloads
 
 
-def service_account(name: str) -> dict[str, Any]:
-    """One of the 18. Its pods get a cloud identity from outside: it needs no token of the cluster for that."""
+def service_account(settings: SmiSettings, name: str) -> dict[str, Any]:
+    """One of the 18. Its pods get a cloud identity from outside: it needs no token of the cluster for that.
+
+    On Azure it says which identity, and the pods carry a label (`azure.workload.identity/use`) by which they ask for it
+    (learn.microsoft.com/azure/aks/workload-identity-overview).
+    """
+    metadata: dict[str, Any] = {"name": name}
+    if settings.cluster.cloud == "azure":
+        metadata["annotations"] = {"azure.workload.identity/client-id": client_id(name)}
     return {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
-        "metadata": {"name": name},
+        "metadata": metadata,
         "automountServiceAccountToken": False,
     }
 
@@ -41,7 +49,7 @@ def manifests(settings: SmiSettings) -> Iterator[Manifest]:
             yield Manifest(body=namespace, cluster_wide=True, part=Part.ADMINISTRATOR, requirements=("SM-46",))
         yield Manifest(body=service_monitor(settings), part=Part.ADMINISTRATOR, requirements=("SM-46",))
     for account, number in NUMBERS.items():
-        yield Manifest(body=service_account(account), requirements=(number,))
+        yield Manifest(body=service_account(settings, account), requirements=(number,))
     for body in store_objects(settings):
         yield Manifest(
             body=body,

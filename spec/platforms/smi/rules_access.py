@@ -3,6 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from spec.clouds.aws.cluster import AwsCluster
+from spec.clouds.oci.cluster import OciCluster
+from spec.ground.site import in_cloud
 from spec.platforms.smi import figures
 from spec.platforms.smi.access_oci import missing_conditions, statements
 from spec.platforms.smi.service_accounts import NUMBERS, SERVICE_ACCOUNTS, Bucket
@@ -115,14 +118,16 @@ def _oci(settings: SmiSettings) -> Iterator[Mistake]:
             instead="an enhanced cluster: ENHANCED_CLUSTER",
             requirements=("SM-38",),
         )
-    _, _, realm, region, _ = access.cluster_ocid.split(".")
-    if _SHORT_REGIONS.get(region, region) != access.region:
-        yield Mistake(
-            where=("access", "cluster-ocid"),
-            what=f"this cluster is in {_SHORT_REGIONS.get(region, region)}, not in {access.region}",
-            instead=f"the OCID of the cluster in {access.region}, or its own region",
-            requirements=("SM-41",),
-        )
+    realm = access.compartment_ocid.split(".")[2]
+    if access.cluster_ocid is not None:
+        _, _, realm, region, _ = access.cluster_ocid.split(".")
+        if _SHORT_REGIONS.get(region, region) != access.region:
+            yield Mistake(
+                where=("access", "cluster-ocid"),
+                what=f"this cluster is in {_SHORT_REGIONS.get(region, region)}, not in {access.region}",
+                instead=f"the OCID of the cluster in {access.region}, or its own region",
+                requirements=("SM-41",),
+            )
     compartments = {
         "compartment-ocid": access.compartment_ocid,
         "bucket-compartment-ocid": access.bucket_compartment_ocid,
@@ -146,6 +151,82 @@ def _oci(settings: SmiSettings) -> Iterator[Mistake]:
             )
 
 
+@rule("access", "cluster")
+def _the_cloud_of_the_cluster(settings: SmiSettings) -> Iterator[Mistake]:
+    access, cluster = settings.access, settings.cluster
+    if in_cloud(cluster) and access.cloud != cluster.cloud:
+        yield Mistake(
+            where=("access", "cloud"),
+            what=f"the cluster is made in {cluster.cloud}, and pods get no identity of {access.cloud} there",
+            instead=str(cluster.cloud),
+            requirements=("SM-19",),
+        )
+    if access.cloud != "aws" or not isinstance(cluster, AwsCluster):
+        return
+    same = {
+        "account": (access.account, cluster.account),
+        "region": (access.region, cluster.region),
+        "cluster-name": (access.cluster_name, cluster.name),
+    }
+    for key, (here, there) in same.items():
+        if here != there:
+            yield Mistake(
+                where=("access", key),
+                what=f"{here} is not the {key} of the cluster that this stack makes",
+                instead=f"{there}, as cluster.{key.removeprefix('cluster-')} says",
+                requirements=("SM-16", "SM-19"),
+            )
+    if access.kms_key_arn is not None:
+        yield Mistake(
+            where=("access", "kms-key-arn"),
+            what="this stack makes the buckets, and the key for them itself",
+            instead="nothing; ground.encryption.customer-key says whether there is one",
+            requirements=("SM-18",),
+        )
+
+
+@rule("access", "cluster")
+def _oci_cluster(settings: SmiSettings) -> Iterator[Mistake]:
+    access, cluster = settings.access, settings.cluster
+    if access.cloud != "oci":
+        return
+    if not isinstance(cluster, OciCluster):
+        if access.cluster_ocid is None:
+            yield Mistake(
+                where=("access", "cluster-ocid"),
+                what="is missing, and this stack makes no cluster on OCI whose OCID could stand in the statements",
+                instead="the OCID of the OKE cluster",
+                requirements=("SM-41",),
+            )
+        return
+    said = {
+        "cluster-ocid": access.cluster_ocid is not None,
+        "bucket-compartment-ocid": access.bucket_compartment_ocid is not None,
+        "further-statements": bool(access.further_statements),
+        "statements-per-policy": access.statements_per_policy != figures.STATEMENTS_PER_POLICY,
+        "statements-in-force": access.statements_in_force != 0,
+    }
+    for key in (key for key, is_said in said.items() if is_said):
+        yield Mistake(
+            where=("access", key),
+            what="this stack makes the cluster, the buckets and their policies itself",
+            instead="nothing here; limits and statements of your own in cluster.policies",
+            requirements=("SM-41",),
+        )
+    same = {
+        "region": (access.region, cluster.region),
+        "compartment-ocid": (access.compartment_ocid, cluster.account.compartment),
+    }
+    for key, (here, there) in same.items():
+        if here != there:
+            yield Mistake(
+                where=("access", key),
+                what=f"{here} is not where this stack makes the cluster",
+                instead=there,
+                requirements=("SM-41",),
+            )
+
+
 @rule("access", "env_name", "namespace", "buckets", "service_accounts")
 def _statements_fit(settings: SmiSettings) -> Iterator[Mistake]:
     access = settings.access
@@ -164,4 +245,12 @@ def _statements_fit(settings: SmiSettings) -> Iterator[Mistake]:
         )
 
 
-ACCESS_RULES = (_different_buckets, _known_accounts_and_buckets, _aws, _oci, _statements_fit)
+ACCESS_RULES = (
+    _different_buckets,
+    _known_accounts_and_buckets,
+    _aws,
+    _oci,
+    _the_cloud_of_the_cluster,
+    _oci_cluster,
+    _statements_fit,
+)

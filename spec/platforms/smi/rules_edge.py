@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from spec.ground.site import in_cloud
 from spec.platforms.smi import figures
 from spec.platforms.smi.chart_values import facts, unknown
 from spec.platforms.smi.metrics import scrape_name
@@ -31,6 +32,23 @@ def _different_names_in_the_zone(settings: SmiSettings) -> Iterator[Mistake]:
                 instead=f"a name that ends in .{settings.dns.zone}, or the zone that it is in",
                 requirements=(_USE_NUMBERS[use],),
             )
+
+
+@rule("load_balancer", "cluster")
+def _one_load_balancer(settings: SmiSettings) -> Iterator[Mistake]:
+    balancer, ours = settings.load_balancer, in_cloud(settings.cluster)
+    known = balancer.host is not None or balancer.address is not None
+    if known == ours:
+        yield Mistake(
+            where=("load-balancer",),
+            what="the DNS names point to one place"
+            if not ours
+            else "this program makes the load balancer and the records that lead to it",
+            instead="nothing in place of host and address"
+            if ours
+            else "either host: lb.example.net or address: 203.0.113.10",
+            requirements=("SM-2", "SM-3", "SM-4"),
+        )
 
 
 @rule("env_name", "namespace")
@@ -161,6 +179,7 @@ def _helm_takes_the_names(settings: SmiSettings) -> Iterator[Mistake]:
 
 EDGE_RULES = (
     _different_names_in_the_zone,
+    _one_load_balancer,
     _namespace_is_the_environment,
     _stand_in_only_locally,
     _labels_of_the_pods,

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
+from spec.addons.installed import definitions as brought
+from spec.ground.site import lies_within, own_network
 from spec.platforms.smi import figures
 from spec.platforms.smi.needed import definitions
 from spec.platforms.smi.settings import SmiSettings
@@ -40,6 +42,18 @@ def _denied_nets(settings: SmiSettings) -> Iterator[Mistake]:
             )
 
 
+@rule("script_isolation", "cluster")
+def _own_network(settings: SmiSettings) -> Iterator[Mistake]:
+    network = own_network(settings.cluster)
+    if network is not None and not lies_within(network.cidr, settings.script_isolation.network_cidrs):
+        yield Mistake(
+            where=("script-isolation", "network-cidrs"),
+            what=f"{network.cidr}, the network that this program makes, is not among your private ranges",
+            instead=f"[{network.cidr}], and what else is yours",
+            requirements=("SM-43", "SM-44"),
+        )
+
+
 @rule("script_isolation")
 def _order(settings: SmiSettings) -> Iterator[Mistake]:
     isolation = settings.script_isolation
@@ -63,7 +77,7 @@ _INSTEAD = {
 _NUMBERS = {"calico": "SM-44", "prometheus-operator": "SM-46", "external-secrets": "SM-50"}
 
 
-@rule("cluster", "definitions", "script_isolation", "prometheus", "secrets")
+@rule("cluster", "definitions", "script_isolation", "prometheus", "secrets", "addons", "adapter")
 def _definitions_are_there(settings: SmiSettings) -> Iterator[Mistake]:
     if settings.cluster.cloud == "local":
         if settings.script_isolation.engine == "calico-v3":
@@ -74,7 +88,7 @@ def _definitions_are_there(settings: SmiSettings) -> Iterator[Mistake]:
                 requirements=("SM-44",),
             )
         return
-    for family in sorted(definitions(settings) - set(settings.definitions)):
+    for family in sorted(definitions(settings) - set(settings.definitions) - brought(settings)):
         yield Mistake(
             where=("definitions",),
             what=f"an object of this stack needs the definitions of {family}, and the cluster is not said to have them",
@@ -107,4 +121,4 @@ def _bounds(settings: SmiSettings) -> Iterator[Mistake]:
         )
 
 
-ISOLATION_RULES = (_denied_nets, _order, _definitions_are_there, _one_provider, _bounds)
+ISOLATION_RULES = (_denied_nets, _own_network, _order, _definitions_are_there, _one_provider, _bounds)

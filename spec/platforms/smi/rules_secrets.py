@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from spec.ground.site import in_cloud
 from spec.platforms.smi.settings import SmiSettings
-from spec.platforms.smi.settings_secrets import Entry, Made, SecretObjectSettings
+from spec.platforms.smi.settings_secrets import AzureStore, Entry, Made, OciStore, SecretObjectSettings
 from spec.settings import Mistake, rule
 
 
@@ -51,10 +52,29 @@ def _a_store_for_what_it_has(settings: SmiSettings) -> Iterator[Mistake]:
             )
 
 
-@rule("environment", "secrets")
+@rule("secrets", "cluster")
+def _the_store_is_known(settings: SmiSettings) -> Iterator[Mistake]:
+    store, ours = settings.secrets.store, in_cloud(settings.cluster)
+    places: dict[str, str | None] = {}
+    if isinstance(store, OciStore):
+        places = {"vault-ocid": store.vault_ocid, "encryption-key-ocid": store.encryption_key_ocid}
+    elif isinstance(store, AzureStore):
+        places = {"vault-url": store.vault_url}
+    for key, value in places.items():
+        if (value is None) != ours:
+            yield Mistake(
+                where=("secrets", "store", key),
+                what="this program makes the store itself" if ours else "is missing, and nobody makes the store here",
+                instead="nothing" if ours else "that of your store",
+                requirements=("SM-50",),
+            )
+
+
+@rule("environment", "secrets", "cluster")
 def _keys_are_kept(settings: SmiSettings) -> Iterator[Mistake]:
     secrets = settings.secrets
-    stored = secrets.store is not None and secrets.external_secrets
+    # In a cloud of its own the program writes every key into the cloud's store.
+    stored = (secrets.store is not None and secrets.external_secrets) or in_cloud(settings.cluster)
     for where, one, key, entry in _entries(settings):
         if not entry.encrypts_data:
             continue
@@ -119,6 +139,7 @@ def _one_making_for_each_secret(settings: SmiSettings) -> Iterator[Mistake]:
 SECRET_RULES = (
     _different_objects,
     _a_store_for_what_it_has,
+    _the_store_is_known,
     _keys_are_kept,
     _escrowed_secrets_exist,
     _one_making_for_each_secret,

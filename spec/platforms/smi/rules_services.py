@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from spec.ground.site import in_cloud
 from spec.platforms.smi import figures
 from spec.platforms.smi.settings import SmiSettings
-from spec.platforms.smi.settings_services import BROKER_PORTS, SERVICE_NUMBERS, BrokerPorts, Metadata, Mode
+from spec.platforms.smi.settings_services import BROKER_PORTS, SERVICE_NUMBERS, BrokerPorts, Metadata, Mode, SignIn
 from spec.settings import Mistake, rule
 
 MANAGED = {
@@ -16,8 +17,18 @@ MANAGED = {
         "smtp": "SES",
     },
     "oci": {"postgres": "OCI Database with PostgreSQL", "redis": "OCI Cache", "smtp": "Email Delivery"},
+    # Event Hubs speaks Kafka on 9093 only, which is not the port of the guide (SM-9), and has no ActiveMQ beside it.
+    "azure": {
+        "postgres": "Database for PostgreSQL, flexible server",
+        "redis": "Managed Redis",
+        "smtp": "Communication Services Email",
+    },
 }
 """Cloud → what it runs itself (SM-6 to SM-12). MongoDB and Neo4j are nobody's; Kafka and ActiveMQ on OCI your own."""
+
+
+MADE_HERE = ("postgres", "redis", "kafka", "activemq")
+"""Those that this program makes, where the cloud has them. Mail is an account with a service, not a server."""
 
 
 @rule("access", "services")
@@ -60,7 +71,7 @@ def _no_zookeeper_with_kraft(settings: SmiSettings) -> Iterator[Mistake]:
         )
 
 
-@rule("access", "services")
+@rule("access", "services", "cluster")
 def _msk_sign_in(settings: SmiSettings) -> Iterator[Mistake]:
     kafka, msk = settings.services.kafka, settings.access.cloud == "aws"
     if not msk or kafka.mode is not Mode.MANAGED:
@@ -88,7 +99,7 @@ def _msk_sign_in(settings: SmiSettings) -> Iterator[Mistake]:
             instead=f"a name that begins with {figures.MSK_SECRET_PREFIX}",
             requirements=("SM-9",),
         )
-    if kafka.scram.kms_key_arn is None:
+    if kafka.scram.kms_key_arn is None and not in_cloud(settings.cluster):  # this program makes one for its own
         yield Mistake(
             where=("services", "kafka", "scram", "kms-key-arn"),
             what="under the default key of Secrets Manager MSK cannot read the secret",
@@ -97,4 +108,29 @@ def _msk_sign_in(settings: SmiSettings) -> Iterator[Mistake]:
         )
 
 
-SERVICE_RULES = (_somebody_manages_it, _amazon_mq, _no_zookeeper_with_kraft, _msk_sign_in)
+@rule("services", "cluster")
+def _made_here(settings: SmiSettings) -> Iterator[Mistake]:
+    """What this program needs to know of a service before it can make it."""
+    if not in_cloud(settings.cluster):
+        return
+    for name, service in settings.services.by_name().items():
+        if service.mode is not Mode.MANAGED or name not in MADE_HERE:
+            continue
+        if not service.hosts:
+            yield Mistake(
+                where=("services", name, "hosts"),
+                what=f"is empty, and this program makes {name}: its pods reach it under a name that is known before",
+                instead=f"[{name}.{settings.ground.dns.private_zone}]",
+                requirements=(SERVICE_NUMBERS[name],),
+            )
+        if isinstance(service, SignIn) and service.sign_in is None:
+            user = "" if name == "redis" else "user: dtplatform, "
+            yield Mistake(
+                where=("services", name, "sign-in"),
+                what=f"is missing, and this program makes {name}: nobody could sign in",
+                instead=f"{{{user}password: smi-{name}-password}}",
+                requirements=(SERVICE_NUMBERS[name],),
+            )
+
+
+SERVICE_RULES = (_somebody_manages_it, _amazon_mq, _no_zookeeper_with_kraft, _msk_sign_in, _made_here)

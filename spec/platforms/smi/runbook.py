@@ -6,13 +6,14 @@ from typing import Any
 
 from spec.platforms.smi import figures
 from spec.platforms.smi.access_aws import aws_objects
-from spec.platforms.smi.access_oci import policies
+from spec.platforms.smi.access_azure import azure_objects
+from spec.platforms.smi.access_oci import CLUSTER_OF_THE_STACK, policies
 from spec.platforms.smi.buckets import buckets
 from spec.platforms.smi.metrics import adapter_values, scrape_config
 from spec.platforms.smi.names import dns_records
 from spec.platforms.smi.outputs import firewall_rules
 from spec.platforms.smi.settings import SmiSettings
-from spec.platforms.smi.settings_access import AwsAccess, OciAccess
+from spec.platforms.smi.settings_access import AwsAccess, AzureAccess, OciAccess
 
 
 def _block(language: str, text: str) -> str:
@@ -65,9 +66,27 @@ def _aws(settings: SmiSettings, access: AwsAccess) -> Iterator[str]:
 def _oci(settings: SmiSettings, access: OciAccess) -> Iterator[str]:
     yield "### OCI: policies and their statements (SM-38 to SM-42)"
     yield f"In compartment `{access.location}`:"
+    if access.cluster_ocid is None:
+        yield f"The program makes them itself; the cluster's OCID takes the place of `{CLUSTER_OF_THE_STACK}`."
     for name, statements in policies(settings, access).items():
         yield f"`{name}`, {len(statements)} statements:"
         yield _block("text", "\n".join(statements))
+
+
+def _azure(settings: SmiSettings, access: AzureAccess) -> Iterator[str]:
+    objects = azure_objects(settings, access)
+    yield "### Azure: identities, federated credentials and role assignments (SM-20 to SM-37)"
+    yield (
+        f"The guide has no Azure; this follows its table. Role `{objects['role']}` on containers of storage account "
+        f"`{access.storage_account}`, never on the account:"
+    )
+    rows = [f"| `{one['subject']}` | {', '.join(one['containers'])} |" for one in objects["identities"].values()]
+    yield "\n".join(["| federated subject | containers |", "|---|---|", *rows])
+    yield (
+        'The pods of these service accounts need the label `azure.workload.identity/use: "true"`, which the vendor\'s '
+        "charts have to set (their values for pod labels): AKS hands a token to no other pod, and every call to a "
+        "container would be refused."
+    )
 
 
 def _access(settings: SmiSettings) -> Iterator[str]:
@@ -77,8 +96,10 @@ def _access(settings: SmiSettings) -> Iterator[str]:
     yield "\n".join(["| bucket | name | versions |", "|---|---|---|", *rows])
     if isinstance(settings.access, AwsAccess):
         yield from _aws(settings, settings.access)
-    else:
+    elif isinstance(settings.access, OciAccess):
         yield from _oci(settings, settings.access)
+    else:
+        yield from _azure(settings, settings.access)
 
 
 def _isolation(settings: SmiSettings) -> Iterator[str]:

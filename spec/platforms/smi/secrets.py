@@ -3,11 +3,14 @@
 (SM-50, SM-51)
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from spec.ground.later import VAULT, VAULT_KEY
+from spec.ground.site import in_cloud
 from spec.platforms.smi.settings import SmiSettings
-from spec.platforms.smi.settings_secrets import AwsStore, OciStore, SecretObjectSettings, Store
+from spec.platforms.smi.settings_secrets import AwsStore, AzureStore, OciStore, SecretObjectSettings, Store
 from spec.workloads import SecretObject
 
 STORE = "dtplatform"
@@ -30,9 +33,10 @@ def secret_objects(settings: SmiSettings) -> tuple[SecretObject, ...]:
 
 
 def remote_key(settings: SmiSettings, store: Store, secret: str, entry: str) -> str:
-    """What an entry is called in the store; a vault of OCI takes no slashes."""
+    """What an entry is called in the store; vaults of OCI and Azure take no slashes, Azure's no dots either."""
     separator = "/" if isinstance(store, AwsStore) else "-"
-    return separator.join((settings.platform_namespace, secret, entry))
+    name = separator.join((settings.platform_namespace, secret, entry))
+    return re.sub(r"[._]", "-", name) if isinstance(store, AzureStore) else name
 
 
 def secret_store(store: Store) -> dict[str, Any]:
@@ -43,13 +47,15 @@ def secret_store(store: Store) -> dict[str, Any]:
         case OciStore():
             provider = {
                 "oracle": {
-                    "vault": store.vault_ocid,
+                    "vault": store.vault_ocid or VAULT,
                     "region": store.region,
                     "principalType": "Workload",
                     "compartment": store.compartment_ocid,
-                    "encryptionKey": store.encryption_key_ocid,
+                    "encryptionKey": store.encryption_key_ocid or VAULT_KEY,
                 }
             }
+        case AzureStore():
+            provider = {"azurekv": {"vaultUrl": store.vault_url or VAULT, "authType": "WorkloadIdentity"}}
     return {
         "apiVersion": "external-secrets.io/v1",
         "kind": "SecretStore",
@@ -119,6 +125,6 @@ def store_objects(settings: SmiSettings) -> tuple[dict[str, Any], ...]:
     for one in secrets.objects:
         if one.from_store:
             objects.append(external_secret(one))
-        else:
+        elif not in_cloud(settings.cluster):  # in its own cloud this program writes into the store itself
             objects += push_secrets(settings, secrets.store, one)
     return tuple(objects)

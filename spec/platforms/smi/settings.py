@@ -7,13 +7,14 @@ from pydantic import Discriminator, Field, Tag
 
 from spec.addresses import Cidr
 from spec.fields import Pattern, Spec
+from spec.ground.site import in_cloud
 from spec.names import DnsLabel, NamespaceName
 from spec.platforms.smi import figures
 from spec.platforms.smi.service_accounts import Bucket
 from spec.platforms.smi.settings_access import Access
 from spec.platforms.smi.settings_edge import DnsNames, LoadBalancer, PodLabels
 from spec.platforms.smi.settings_secrets import Entry, Made, SecretsSettings
-from spec.platforms.smi.settings_services import SERVICE_NUMBERS, Services
+from spec.platforms.smi.settings_services import SERVICE_NUMBERS, Services, service_needs
 from spec.releases import ReleaseSettings
 from spec.secrets import Password, PublicKey, RandomBytes, RsaPrivateKey, SecretKind, SecretNeed
 from spec.settings import StackSettings
@@ -254,4 +255,6 @@ class SmiSettings(StackSettings):
                         escrow=entry.generate is not None or entry.encrypts_data,
                     )
                 )
+        if in_cloud(self.cluster):
+            needs += [one for one in service_needs(self.services) if one.ref not in seen]
         return tuple(needs)

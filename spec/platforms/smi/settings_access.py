@@ -86,7 +86,8 @@ class OciAccess(Spec):
 
     cloud: Literal["oci"]
     region: OciRegion
-    cluster_ocid: ClusterOcid
+    cluster_ocid: ClusterOcid | None = None
+    """The cluster; left out where this stack makes it."""
     compartment_ocid: CompartmentOcid
     """The compartment that contains the cluster."""
     bucket_compartment_ocid: CompartmentOcid | None = None
@@ -107,4 +108,16 @@ class OciAccess(Spec):
         return self.bucket_compartment_ocid or self.compartment_ocid
 
 
-Access = Annotated[AwsAccess | OciAccess, Discriminator("cloud")]
+class AzureAccess(Spec):
+    """Azure: an identity for each service account, given to pods by AKS workload identity; the guide has no Azure, and
+    this follows its table (SM-20 to SM-37)."""
+
+    cloud: Literal["azure"]
+    storage_account: Annotated[
+        str,
+        Pattern(r"[a-z0-9]{3,24}", "twinprodfiles", "3 to 24 lower-case letters and digits"),
+    ]
+    """The account whose containers are the buckets."""
+
+
+Access = Annotated[AwsAccess | OciAccess | AzureAccess, Discriminator("cloud")]

@@ -50,7 +50,8 @@ class BalancerPeer(Spec):
 
 
 class LoadBalancer(Spec):
-    """The load balancer, or whatever else takes the users' connections (SM-5). It is not made here."""
+    """The load balancer, or whatever else takes the users' connections (SM-5). In a cloud this program makes it, and
+    neither host nor address is said."""
 
     host: Fqdn | None = None
     """Its own DNS name; the platform's names point to it."""
@@ -61,7 +62,7 @@ class LoadBalancer(Spec):
 
     @model_validator(mode="after")
     def _one_target(self) -> "LoadBalancer":
-        if (self.host is None) == (self.address is None):
+        if self.host is not None and self.address is not None:
             raise mistake(
                 "the DNS names point to one place",
                 "either host: lb.example.net or address: 203.0.113.10",

@@ -47,14 +47,33 @@ class OciStore(Spec):
 
     kind: Literal["oci-vault"]
     region: OciRegion
-    vault_ocid: VaultOcid
+    vault_ocid: VaultOcid | None = None
+    """Left out where this program makes the vault."""
     compartment_ocid: CompartmentOcid
     """Where secrets are made."""
-    encryption_key_ocid: VaultKeyOcid
-    """The key in the vault by which they are encrypted."""
+    encryption_key_ocid: VaultKeyOcid | None = None
+    """The key in the vault by which they are encrypted; left out where this program makes it."""
 
 
-Store = Annotated[AwsStore | OciStore, Discriminator("kind")]
+class AzureStore(Spec):
+    """Azure Key Vault. The External Secrets operator reaches it with the identity of its own pods."""
+
+    kind: Literal["azure-key-vault"]
+    vault_url: (
+        Annotated[
+            str,
+            Pattern(
+                r"https://[a-z](?:[a-z0-9-]{1,22}[a-z0-9])\.vault\.azure\.net/?",
+                "https://twin-prod.vault.azure.net",
+                "the address of a vault",
+            ),
+        ]
+        | None
+    ) = None
+    """Left out where this program makes the vault."""
+
+
+Store = Annotated[AwsStore | OciStore | AzureStore, Discriminator("kind")]
 
 
 class Made(StrEnum):

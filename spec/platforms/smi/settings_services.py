@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StrictBool, model_validator
 
 from spec.addresses import Cidr
-from spec.fields import Pattern, Spec, mistake
-from spec.names import Fqdn, Labels
+from spec.fields import Pattern, PostgresVersionField, SecretField, Spec, mistake
+from spec.names import Fqdn, Labels, PostgresIdentifier
 from spec.platforms.smi import figures
+from spec.secrets import SecretNeed, SecretRef
 
 Port = Annotated[int, Field(ge=1, le=65535, strict=True)]
 KmsKeyArn = Annotated[
@@ -77,11 +78,31 @@ class OnePort(Service):
         yield self.spoken, self.port
 
 
+class SignInSettings(Spec):
+    """How clients sign in to a service that this program makes."""
+
+    user: Annotated[str, Pattern(r"[A-Za-z][A-Za-z0-9_.-]{1,99}", "dtplatform", "the name of a user")] | None = None
+    """None where there is a password alone (Redis)."""
+    password: SecretField
+
+
+class SignIn(Service):
+    """A service that clients sign in to."""
+
+    sign_in: SignInSettings | None = None
+    """Of one that this program makes."""
+
+
 class PostgresService(OnePort):
     """PostgreSQL, or a proxy in front of it (SM-6)."""
 
     spoken: ClassVar[str] = "PostgreSQL"
     port: Port = figures.POSTGRES_PORT
+    version: PostgresVersionField | None = None
+    """Of a server that this program makes; the guide names none. Left out, the cloud's usual one."""
+    administrator: PostgresIdentifier = "postgres"
+    """Of a server that this program makes."""
+    administrator_password: SecretField = SecretRef("smi-postgres-administrator-password")
 
 
 class MongoDbService(OnePort):
@@ -91,7 +112,7 @@ class MongoDbService(OnePort):
     port: Port = figures.MONGODB_PORT
 
 
-class RedisService(OnePort):
+class RedisService(OnePort, SignIn):
     """Redis (SM-8)."""
 
     spoken: ClassVar[str] = "Redis"
@@ -132,7 +153,7 @@ class ScramSecret(Spec):
     """A key of your own: MSK cannot read a secret under the default key."""
 
 
-class Kafka(Service):
+class Kafka(SignIn):
     """Kafka (SM-9): brokers on 9096, which on MSK is SASL/SCRAM, and ZooKeeper on 2181 where there is one."""
 
     port: Port = figures.KAFKA_PORT
@@ -168,7 +189,7 @@ BROKER_PORTS = {  # SM-10
 """MQTT and OpenWire ("TCP")."""
 
 
-class ActiveMq(Service):
+class ActiveMq(SignIn):
     """ActiveMQ over MQTT and TCP (SM-10)."""
 
     ports_are: BrokerPorts = BrokerPorts.DOCUMENTED
@@ -216,6 +237,24 @@ class Services(Spec):
             "neo4j": self.neo4j,
             "smtp": self.smtp,
         }
+
+
+def service_needs(services: Services) -> tuple[SecretNeed, ...]:
+    """Passwords of the servers that this program makes in its cloud: ours to invent, since nobody else has them."""
+    made: dict[SecretRef, tuple[tuple[str, ...], str]] = {}
+    for name, service in services.by_name().items():
+        if service.mode is not Mode.MANAGED:
+            continue
+        where = ("services", name)
+        if isinstance(service, PostgresService):
+            purpose = f"password of database administrator {service.administrator}"
+            made.setdefault(service.administrator_password, ((*where, "administrator-password"), purpose))
+        elif isinstance(service, SignIn) and service.sign_in is not None:
+            made.setdefault(service.sign_in.password, ((*where, "sign-in", "password"), f"password of {name}"))
+    return tuple(
+        SecretNeed(ref=ref, where=where, purpose=purpose, generated=True, ours=True)
+        for ref, (where, purpose) in made.items()
+    )
 
 
 SERVICE_NUMBERS = {name: f"SM-{number}" for number, name in enumerate(Services.model_fields, start=6)}

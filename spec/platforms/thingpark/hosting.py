@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from spec.cluster import Reservation
+from spec.reservation import Reservation
 from spec.versions import KubernetesVersion
 
 

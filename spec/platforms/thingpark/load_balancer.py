@@ -3,14 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from spec.ground.entrance import Entrance, entrance
+from spec.ground.site import in_cloud
 from spec.platforms.thingpark import figures
 from spec.platforms.thingpark.figures import Inbound
 from spec.platforms.thingpark.hosting import Hosting
+from spec.settings import StackSettings
 
 SERVICE = "ingress-nginx-controller"
 CONTROLLER = "ingress-nginx"
 """Name of the controller's workload, as the public chart labels it."""
 _AWS = "service.beta.kubernetes.io/aws-load-balancer"
+
+
+def way_in(settings: StackSettings) -> Entrance | None:
+    """How the Service gets the balancer that this program makes; None where the cluster's own controller makes it."""
+    return entrance(settings) if in_cloud(settings.cluster) else None
 
 
 def annotations(hosting: Hosting, *, dns_label: str | None, external_dns: str | None) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from spec.cluster import Pool
 from spec.platforms.thingpark import figures
 from spec.platforms.thingpark.hosting import Hosting
 from spec.platforms.thingpark.segments import MONGO_ON_AZURE_XXL, Store
@@ -10,6 +9,7 @@ from spec.platforms.thingpark.settings import ThingParkSettings
 from spec.platforms.thingpark.sizing_table import SIZED, Segment
 from spec.platforms.thingpark.storage_classes import FILE_SYSTEM_OF, FileSystem, preset
 from spec.platforms.thingpark.workloads import class_of, printed_volumes, steady_sum, volumes_of, workloads
+from spec.pools import NodePool
 from spec.settings import FitCheck, Mistake, rule
 from spec.sizing import Shortage, Undecided, nodes_of, place, pods_of
 from spec.units import Bytes, Cpu
@@ -132,15 +132,15 @@ def _between_nodes(settings: ThingParkSettings) -> Iterator[Mistake]:
         )
 
 
-def _ours(pool: Pool) -> bool:
+def _ours(pool: NodePool) -> bool:
     return pool.labels.get(figures.NODE_GROUP) == figures.NODE_GROUP_VALUE
 
 
-def _closed(pool: Pool) -> bool:
+def _closed(pool: NodePool) -> bool:
     return any(one.key == figures.NODE_GROUP and one.value == figures.NODE_GROUP_VALUE for one in pool.taints)
 
 
-def _pools(settings: ThingParkSettings) -> tuple[Pool, ...]:
+def _pools(settings: ThingParkSettings) -> tuple[NodePool, ...]:
     """The pools that ThingPark's pods may use."""
     return tuple(pool for pool in settings.cluster.pools if _ours(pool) or not settings.dedicated_nodes)
 
@@ -174,7 +174,8 @@ def _nodes(settings: ThingParkSettings) -> Iterator[Mistake]:
             requirements=("TP-6",),
             warning=True,
         )
-    for index, pool in enumerate(settings.cluster.pools):
+    declared: tuple[NodePool, ...] = settings.cluster.pools
+    for index, pool in enumerate(declared):
         if settings.dedicated_nodes and _ours(pool) and not _closed(pool):
             yield Mistake(
                 where=("cluster", "pools", index, "taints"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from spec.ground.site import in_cloud
 from spec.platforms.thingpark.hosting import OF_RESERVATION, OFFERS, Hosting
 from spec.platforms.thingpark.releases_of_vendor import ORDER, Release, is_major, last_fix_before
 from spec.platforms.thingpark.segments import CAPACITY
@@ -21,13 +22,15 @@ def listed(versions: Sequence[KubernetesVersion]) -> str:
 def _kubernetes(settings: ThingParkSettings) -> Iterator[Mistake]:
     running, supported = settings.cluster.version, settings.vendor.kubernetes
     offer = OFFERS.get(settings.host)
-    meeting = "" if offer is None or set(offer.offered) & set(supported) else f"; {offer.service} has none of them"
     if running not in supported and settings.kubernetes_override is None:
+        what = f"ThingPark {settings.release} runs on Kubernetes {listed(supported)}, not on {running}"
+        override = "kubernetes-override: {reason: …} with who allowed it"
+        nowhere = offer is not None and not set(offer.offered) & set(supported)
         yield Mistake(
             where=("cluster", "version"),
-            what=f"ThingPark {settings.release} runs on Kubernetes {listed(supported)}, not on {running}{meeting}",
-            instead="one of those, or kubernetes-override: {reason: …} with who allowed it",
-            requirements=("TP-2",),
+            what=f"{what}; {offer.service} has none of them" if offer is not None and nowhere else what,
+            instead=override if nowhere else f"one of those, or {override}",
+            requirements=("TP-2", "X-3") if nowhere else ("TP-2",),
         )
     if running in supported and settings.kubernetes_override is not None:
         yield Mistake(
@@ -36,7 +39,8 @@ def _kubernetes(settings: ThingParkSettings) -> Iterator[Mistake]:
             instead="nothing",
             requirements=("TP-2",),
         )
-    if offer is not None and running not in offer.offered:
+    # Where this program makes the cluster, `spec.ground.rules` says so of every cloud.
+    if offer is not None and running not in offer.offered and not in_cloud(settings.cluster):
         yield Mistake(
             where=("cluster", "version"),
             what=f"{offer.service} ran Kubernetes {listed(offer.offered)} on {offer.read}, and not {running}",
@@ -55,7 +59,7 @@ def _hosting(settings: ThingParkSettings) -> Iterator[Mistake]:
             instead=f"one of {', '.join(Hosting)}",
             requirements=("TP-1",),
         )
-    if settings.cluster.cloud == "existing" and said is not None and settings.hosting not in (None, said):
+    if settings.cluster.cloud != "local" and said is not None and settings.hosting not in (None, said):
         yield Mistake(
             where=("hosting",),
             what=f"the nodes keep what those of {said} keep, and the cluster is said to be of {settings.hosting}",

@@ -7,10 +7,12 @@ from pydantic import Field, StrictBool, StrictStr, field_validator, model_valida
 
 from spec.addresses import Cidr
 from spec.fields import ChartVersionField, DigestField, Pattern, SecretField, Spec, mistake
+from spec.ground.site import own_storage
 from spec.names import Fqdn, NamespaceName
 from spec.parts import Share
 from spec.platforms.thingpark import figures
 from spec.platforms.thingpark.hosting import OF_RESERVATION, Hosting
+from spec.platforms.thingpark.load_balancer import passed, way_in
 from spec.platforms.thingpark.needs import of_backup, of_certificate, of_installation, of_services
 from spec.platforms.thingpark.quantities import DaysField, YearsField
 from spec.platforms.thingpark.reach import Filled
@@ -188,6 +190,24 @@ class ThingParkSettings(StackSettings):
         """What belongs to the release."""
         return RELEASES[self.release]
 
+    @property
+    def node_ports(self) -> dict[int, int]:
+        """Port of the balancer → node port, where it is known: as written, or as this program's own balancer needs."""
+        way = way_in(self)
+        ports = (figures.HTTPS, *(one.port for one in passed(lns=self.load_balancer.lns_4443)))
+        usual = {} if way is None else {port: node for port in ports if (node := way.node_port(port)) is not None}
+        return usual | self.load_balancer.pinned
+
+    @property
+    def made_keys(self) -> frozenset[SecretRef]:
+        """Secrets that nobody has to set, because this program makes the user and its key together with the bucket."""
+        amazon, compatible = self.backup.amazon, self.backup.s3_compatible
+        if amazon is not None and amazon.iam_user is not None and self.cluster.cloud == "aws":
+            return frozenset((amazon.iam_user.access_key, amazon.iam_user.secret_access_key))
+        if compatible is not None and own_storage(self.cluster, compatible.url):
+            return frozenset((compatible.access_key, compatible.secret_access_key))
+        return frozenset()
+
     def hidden_values(self) -> dict[str, SecretNeed]:
         """Place in the vendor's values → the secret that belongs there."""
         openid = self.openid if self.phase == "federated" else None
@@ -202,4 +222,4 @@ class ThingParkSettings(StackSettings):
         """What must be in the stack's secrets, by what is chosen; an administrator's stack hands none on."""
         if self.part is Share.ADMINISTRATOR:
             return ()
-        return tuple(self.hidden_values().values())
+        return tuple(one for one in self.hidden_values().values() if one.ref not in self.made_keys)

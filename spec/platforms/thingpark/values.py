@@ -5,7 +5,7 @@ from typing import Any
 
 from spec.platforms.thingpark import figures
 from spec.platforms.thingpark.components import component_of, sub_chart
-from spec.platforms.thingpark.load_balancer import annotations, tcp_services
+from spec.platforms.thingpark.load_balancer import annotations, tcp_services, way_in
 from spec.platforms.thingpark.priority_classes import DOCUMENTED
 from spec.platforms.thingpark.releases_of_vendor import Chart
 from spec.platforms.thingpark.segments import TUNING, Store
@@ -158,18 +158,26 @@ def _ingress(settings: ThingParkSettings, values: Values) -> None:
         dns_label=balancer.dns_label,
         external_dns=settings.dns_hostname if balancer.external_dns else None,
     )
+    way = way_in(settings)
+    if way is not None:
+        # What the vendor's example says to the cloud's controller would make a second balancer on AWS.
+        said = dict(way.annotations) if way.kind == "NodePort" else {**said, **way.annotations}
+        put(values, "ingress-nginx.controller.service.type", way.kind)
+        if way.address is not None:
+            put(values, "ingress-nginx.controller.service.loadBalancerIP", way.address)
     put(values, "ingress-nginx.tcp", tcp_services(settings.namespace, lns=balancer.lns_4443))
     put(values, "ingress-nginx.controller.service.annotations", said)
     put(values, "ingress-nginx.controller.service.externalTrafficPolicy", "Local")
     if balancer.sources.together:
         ranges = list(balancer.sources.together)
         put(values, "ingress-nginx.controller.service.loadBalancerSourceRanges", ranges)
-    if balancer.pinned:
-        tcp = {str(port): node for port, node in balancer.pinned.items() if port != figures.HTTPS}
+    pinned = settings.node_ports
+    if pinned:
+        tcp = {str(port): node for port, node in pinned.items() if port != figures.HTTPS}
         put(values, "ingress-nginx.controller.service.nodePorts.tcp", tcp)
-        if figures.HTTPS in balancer.pinned:
+        if figures.HTTPS in pinned:
             place = "ingress-nginx.controller.service.nodePorts.https"
-            put(values, place, balancer.pinned[figures.HTTPS])
+            put(values, place, pinned[figures.HTTPS])
     protocols = "TLSv1.3" if settings.tls.minimum_version == "1.3" else "TLSv1.2 TLSv1.3"
     put(values, "ingress-nginx.controller.config.ssl-protocols", protocols)  # TP-10 to TP-12
     made = {"name": figures.INGRESS_CLASS, "enabled": False, "controllerValue": figures.INGRESS_CONTROLLER}

@@ -1,0 +1,1 @@
+"""Exoscale, as data."""
