@@ -1,11 +1,12 @@
 """Objects as plain data: everything of a platform that has no component of its own."""
 
-from collections.abc import Mapping
-from typing import Any, TypedDict
+from collections.abc import Callable, Mapping
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
 from components.base import FIELD_MANAGER, leaf, token
+from spec.ground.later import filled, named_in
 from spec.plan import Manifest
 
 # What the provider (4.27) does with a field that nobody knows, measured on API server 1.35.1 and held by
@@ -30,6 +31,8 @@ class ManifestsArgs(TypedDict):
     """Where those go that are namespaced and name no namespace."""
     manifests: tuple[Manifest, ...]
     """All of them at once: none of them waits for another."""
+    later: NotRequired[Callable[[str], pulumi.Input[str]]]
+    """Name of a place (`spec.ground.later`) → what belongs there; where there are such places."""
 
 
 class _Object(pulumi.CustomResource):
@@ -52,10 +55,13 @@ class Manifests(pulumi.ComponentResource):
     def __init__(self, name: str, args: ManifestsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(token("kubernetes", "Manifests"), name, {}, opts)
         for manifest in args["manifests"]:
+            body = _body(manifest, args["namespace"])
+            if named_in(manifest.body):
+                body = filled(body, args["later"])
             _Object(
                 type_token(manifest),
                 f"{name}-{_title(manifest)}",
-                _body(manifest, args["namespace"]),
+                body,
                 leaf(self, manifest.durability),
             )
         self.names = tuple(f"{one.kind}/{one.name}" for one in args["manifests"])

@@ -1,7 +1,7 @@
 """The Kubernetes side of one platform: everything that lives in its namespace, in the order in which it must come."""
 
 from collections.abc import Callable
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 
@@ -22,6 +22,8 @@ class PlatformArgs(TypedDict):
     """All that is wanted of it by this stack."""
     reveal: Callable[[str], pulumi.Output[str]]
     """Name of a secret → its value, marked as secret."""
+    later: NotRequired[Callable[[str], pulumi.Input[str]]]
+    """Name of a place in the plan's manifests (`spec.ground.later`) → what belongs there; in clouds only."""
 
 
 class Platform(pulumi.ComponentResource):
@@ -37,7 +39,7 @@ class Platform(pulumi.ComponentResource):
         self.namespace = pulumi.Output.from_input(plan.namespace.name)
         # Not tied to the namespace: when an administrator takes both away, volumes go only once the claims in the
         # namespace are gone, and those may be an operator's, whose stack still stands.
-        self._manifests(f"{name}-cluster", plan, Stage.BEFORE, before, cluster_wide=True)
+        self._manifests(f"{name}-cluster", args, Stage.BEFORE, before, cluster_wide=True)
         if plan.part is not Part.OPERATOR:
             space = PlatformNamespace(f"{name}-space", {"spec": plan.namespace}, owned(self))
             self.namespace = space.name
@@ -45,20 +47,22 @@ class Platform(pulumi.ComponentResource):
         if plan.part is not Part.ADMINISTRATOR:
             opened = NetworkPolicies(f"{name}-network", {"namespace": self.namespace, "flows": plan.flows}, owned(self))
             before.append(opened)
-        self._manifests(f"{name}-objects", plan, Stage.BEFORE, before)
+        self._manifests(f"{name}-objects", args, Stage.BEFORE, before)
         if plan.part is not Part.ADMINISTRATOR:
             self._pods(name, args, before)
-        self._manifests(f"{name}-cluster", plan, Stage.AFTER, before, cluster_wide=True)
-        self._manifests(f"{name}-objects", plan, Stage.AFTER, before)
+        self._manifests(f"{name}-cluster", args, Stage.AFTER, before, cluster_wide=True)
+        self._manifests(f"{name}-objects", args, Stage.AFTER, before)
         self.register_outputs({"namespace": self.namespace})
 
     def _manifests(
-        self, title: str, plan: PlatformPlan, stage: Stage, before: list[pulumi.Resource], *, cluster_wide: bool = False
+        self, title: str, args: PlatformArgs, stage: Stage, before: list[pulumi.Resource], *, cluster_wide: bool = False
     ) -> None:
         """The plain objects of a stage, with or without a namespace. They wait for what is there, and join it."""
-        chosen = tuple(one for one in plan.manifests if (one.stage, one.cluster_wide) == (stage, cluster_wide))
+        chosen = tuple(one for one in args["plan"].manifests if (one.stage, one.cluster_wide) == (stage, cluster_wide))
         if chosen:
             about: ManifestsArgs = {"namespace": self.namespace, "manifests": chosen}
+            if "later" in args:
+                about["later"] = args["later"]
             before.append(Manifests(f"{title}-{stage}", about, owned(self, *before)))
 
     def _pods(self, name: str, args: PlatformArgs, before: list[pulumi.Resource]) -> None:
@@ -82,4 +86,6 @@ class Platform(pulumi.ComponentResource):
             # The only release of a platform keeps the URN that it had before there were platforms with several.
             title = f"{name}-release" if len(plan.releases) == 1 else f"{name}-{release.name}"
             about: HelmReleaseArgs = {"namespace": self.namespace, "spec": release, "reveal": args["reveal"]}
+            if "later" in args:
+                about["later"] = args["later"]
             before.append(HelmRelease(title, about, owned(self, *before)))

@@ -1,13 +1,14 @@
 """Helm charts as releases, driven by a `ReleaseSpec`; a vendor's chart never gets a class of its own."""
 
 from collections.abc import Callable
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 from pulumi_kubernetes.helm import v3, v4
 
 from components.base import FIELD_MANAGER, token
 from components.hidden_values import values_of
+from spec.ground.later import filled, named_in
 from spec.releases import Install, ReleaseSpec
 
 
@@ -20,6 +21,8 @@ class HelmReleaseArgs(TypedDict):
     """Chart, values, and how it is installed."""
     reveal: NotRequired[Callable[[str], pulumi.Output[str]]]
     """Name of a secret → its value, marked as secret; where there are secrets among the values."""
+    later: NotRequired[Callable[[str], pulumi.Input[str]]]
+    """Name of a place in the values (`spec.ground.later`) → what belongs there; where there are such places."""
 
 
 _SEEN_BY_WORKLOADS = frozenset({"kubernetes:core/v1:PersistentVolumeClaim", "kubernetes:core/v1:Service"})
@@ -47,6 +50,23 @@ def _adapted(seconds: int) -> pulumi.ResourceTransform:
     return transform
 
 
+def _values(args: HelmReleaseArgs) -> dict[str, Any] | pulumi.Output[dict[str, Any]]:
+    """The values with their secrets, and with what only the cloud knows in its places."""
+    spec = args["spec"]
+    values = values_of(spec, args.get("reveal"))
+    names = sorted(named_in(spec.values))
+    if not names:
+        return values
+    if not isinstance(values, pulumi.Output):
+        return dict(filled(values, args["later"]))
+
+    def put_in(known: list[Any]) -> dict[str, Any]:
+        plain, *found = known
+        return dict(filled(plain, dict(zip(names, found, strict=True)).__getitem__))
+
+    return pulumi.Output.all(values, *map(args["later"], names)).apply(put_in)
+
+
 class HelmRelease(pulumi.ComponentResource):
     """One chart in one namespace (CB-1)."""
 
@@ -72,7 +92,7 @@ class HelmRelease(pulumi.ComponentResource):
             chart=spec.source.chart,
             version=spec.source.version,
             repository_opts={"repo": spec.source.repository} if spec.source.repository else None,
-            values=values_of(spec, args.get("reveal")),
+            values=_values(args),
             opts=pulumi.ResourceOptions(parent=self, transforms=[_adapted(spec.timeout_seconds)]),
         )
 
@@ -85,7 +105,7 @@ class HelmRelease(pulumi.ComponentResource):
             chart=spec.source.chart,
             version=spec.source.version,
             repository_opts={"repo": spec.source.repository} if spec.source.repository else None,
-            values=values_of(spec, args.get("reveal")),
+            values=_values(args),
             timeout=spec.timeout_seconds,
             atomic=True,
             opts=pulumi.ResourceOptions(parent=self),

@@ -18,7 +18,10 @@ from google.protobuf import empty_pb2, json_format, struct_pb2  # type: ignore[i
 from pulumi.runtime import Mocks, run_in_stack, set_all_config
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import callback_pb2, engine_pb2, resource_pb2
+from pulumi.runtime.rpc import UNKNOWN
 from pulumi.runtime.settings import Settings, configure, reset_options
+
+from tests.answers import LOOKED_UP, answered
 
 PROJECT = "groundwork"
 STACK_TYPE = "pulumi:pulumi:Stack"
@@ -104,9 +107,11 @@ class _NoAnswers(Mocks):
 class World(MockMonitor):
     """One recording. Nothing is asserted before `run` has ended: until then absence proves nothing."""
 
-    def __init__(self, stack: str) -> None:
+    def __init__(self, stack: str, *, first_preview: bool = False) -> None:
         super().__init__(_NoAnswers())
         self.stack = stack
+        self.first_preview = first_preview
+        """Whether nothing is made yet: ids, and whatever only the clouds know, are unknown then."""
         self.asked: list[Asked] = []
         self.outputs: dict[str, dict[str, Any]] = {}
         """Component → what it registered; the stack's own outputs under its name."""
@@ -131,7 +136,7 @@ class World(MockMonitor):
         def only_run() -> None:
             program()
 
-        settings = Settings(PROJECT, self.stack, monitor=self, engine=self.messages, dry_run=False)
+        settings = Settings(PROJECT, self.stack, monitor=self, engine=self.messages, dry_run=self.first_preview)
         settings.callbacks = cast("Any", self.transforms)
         configure(settings)
         asyncio.get_event_loop().run_until_complete(run_in_stack(only_run))
@@ -191,8 +196,13 @@ class World(MockMonitor):
                 delete_first=request.deleteBeforeReplace,
             )
         )
-        made = f"{request.name}-id" if request.custom else ""
-        return resource_pb2.RegisterResourceResponse(urn=urn, id=made, object=request.object)
+        made = f"{request.name}-id" if request.custom and not self.first_preview else ""
+        answer = struct_pb2.Struct()
+        answer.CopyFrom(request.object)
+        for output, value in answered(request.type, request.name, set(answer.fields)).items():
+            known = UNKNOWN if self.first_preview else value
+            answer.fields[output].CopyFrom(json_format.ParseDict(known, struct_pb2.Value()))
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=made, object=answer)
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
         name = _name(request.urn)
@@ -200,8 +210,11 @@ class World(MockMonitor):
         self.outputs[name] = plain(request.outputs)
         return empty_pb2.Empty()
 
-    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> NoReturn:
-        raise AssertionError(f"a lookup that no test names: {request.tok}")
+    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
+        if request.tok not in LOOKED_UP:
+            raise AssertionError(f"a lookup that no test names: {request.tok}")
+        found = LOOKED_UP[request.tok](plain(request.args))
+        return resource_pb2.ResourceInvokeResponse(**{"return": json_format.ParseDict(found, struct_pb2.Struct())})
 
     def Call(self, request: resource_pb2.ResourceCallRequest) -> NoReturn:
         raise AssertionError(f"a method call that no test names: {request.tok}")
@@ -268,7 +281,11 @@ def texts(value: object) -> Iterator[str]:
 
 @contextmanager
 def opened(
-    stack: str = "test", config: Mapping[str, str] | None = None, secrets: Mapping[str, str] | None = None
+    stack: str = "test",
+    config: Mapping[str, str] | None = None,
+    secrets: Mapping[str, str] | None = None,
+    *,
+    first_preview: bool = False,
 ) -> Iterator[World]:
     """A World with an event loop of its own, an environment without anybody's clouds, and nothing left afterwards.
 
@@ -281,7 +298,7 @@ def opened(
     with mock.patch.dict(os.environ, {**kept, "HOME": os.devnull}, clear=True):
         set_all_config({**(config or {}), **(secrets or {})}, list(secrets or {}))
         try:
-            yield World(stack)
+            yield World(stack, first_preview=first_preview)
         finally:
             left = asyncio.all_tasks(loop)
             for task in left:

@@ -11,6 +11,7 @@ import pulumi
 
 import components
 import stacks
+from components.addons import AddOns
 from components.manifests import Manifests
 from components.namespace import PlatformNamespace
 from components.network_policies import NetworkPolicies
@@ -18,12 +19,15 @@ from components.platform import Platform
 from components.releases import HelmRelease
 from components.scripts import ScriptRun
 from components.secrets import Secrets
+from spec.addons.installed import installed
 from spec.plan import Stage
 from spec.releases import Install
 from tests.components.making import NAMESPACE, PREPARED, make, manifest, psa_plan, reveal
+from tests.spec.cloud_stack import settings_of
 from tests.world import Asked, World, opened
 
 PLAN = psa_plan(PREPARED)
+ADD_ONS = installed(settings_of("smi-aws-prod"))
 (SCRIPT,) = PLAN.scripts
 (RELEASE,) = PLAN.releases
 
@@ -48,7 +52,7 @@ class Case:
     make: Callable[[pulumi.ResourceOptions], pulumi.ComponentResource]
 
 
-CASES = (
+IN_A_CLUSTER = (
     Case(
         PlatformNamespace,
         "groundwork:kubernetes:PlatformNamespace",
@@ -91,10 +95,22 @@ CASES = (
         ),
     ),
     Case(
+        AddOns,
+        "groundwork:kubernetes:AddOns",
+        lambda opts: AddOns(NAME, {"installed": ADD_ONS, "later": lambda name: f"real-{name}"}, opts),
+    ),
+    Case(
         Platform,
         "groundwork:kubernetes:Platform",
         lambda opts: Platform(NAME, {"plan": replace(PLAN, manifests=MANIFESTS), "reveal": reveal}, opts),
     ),
+)
+
+
+CLOUDS = ("aws", "exoscale", "oci")
+CASES = (
+    *IN_A_CLUSTER,
+    *(Case(*one) for cloud in CLOUDS for one in importlib.import_module(f"tests.contract.{cloud}").CASES),
 )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.components.making import hush
 from tests.contract.cases import CASES, NAME, PLAN, Case, classes, components_of, made, made_with
+from tests.stacks.recording import recorded
 from tests.world import PROVIDER_TYPE, Hidden, revealed, texts
 
 every_case = pytest.mark.parametrize("case", CASES, ids=[case.component.__name__ for case in CASES])
@@ -17,8 +18,20 @@ CLASSES = sorted(classes(), key=lambda one: one.__name__)
 every_class = pytest.mark.parametrize("component", CLASSES)
 
 
+OF_AZURE = {one for one in classes() if one.__module__.startswith("components.azure.")}
+"""These take one another and are looked at in whole stacks."""
+
+
 def test_every_component_has_a_case_and_every_case_a_component() -> None:
-    assert {case.component for case in CASES} == classes()
+    assert {case.component for case in CASES} == classes() - OF_AZURE
+
+
+@pytest.mark.xdist_group("azure")
+def test_every_component_of_azure_stands_in_a_shipped_stack() -> None:
+    """Whole stacks are looked at in test_cloud_graphs.py."""
+    shipped = (recorded("pseven-azure-prod"), recorded("smi-azure-prod"))
+    found = {one.type for stack in shipped for one in components_of(stack)}
+    assert {f"groundwork:azure:{one.__name__}" for one in OF_AZURE} <= found
 
 
 def test_no_two_components_share_a_token() -> None:
@@ -61,8 +74,8 @@ def test_everything_is_owned_by_the_component_and_named_after_its_owner(case: Ca
 
 
 @every_case
-def test_no_two_resources_share_a_name(case: Case) -> None:
-    names = [one.name for one in made(case).asked]
+def test_no_two_resources_of_a_type_share_a_name(case: Case) -> None:
+    names = [(one.type, one.name) for one in made(case).asked]
     assert len(names) == len(set(names))
 
 
@@ -82,8 +95,10 @@ def test_registered_outputs_are_the_declared_ones(case: Case) -> None:
 @every_case
 def test_nothing_is_left_to_a_default_provider(case: Case) -> None:
     """Stack files switch default providers off: a resource without one would be an error of the engine."""
-    for one in made(case).objects:
-        assert one.provider == "cluster", one.name
+    world = made(case)
+    explicit = {one.name for one in world.asked if one.type.startswith(PROVIDER_TYPE)}
+    for one in world.objects:
+        assert one.provider in explicit, one.name
 
 
 @every_case
@@ -91,10 +106,13 @@ def test_a_component_gives_nothing_of_its_own_options_to_what_it_owns(case: Case
     theirs = pulumi.ResourceOptions(
         custom_timeouts=pulumi.CustomTimeouts(create="1s"), ignore_changes=["metadata"], retain_on_delete=True
     )
-    world = made_with(case, theirs)
-    for one in world.asked:
+    own = {one.name: one for one in made(case).asked}
+    for one in made_with(case, theirs).asked:
         if one.name != NAME:
-            assert (dict(one.timeouts), one.ignored, one.retain) == ({}, (), False), one.name
+            without = own[one.name]
+            assert one.timeouts == without.timeouts, one.name
+            assert one.ignored == without.ignored, one.name
+            assert one.retain == without.retain, one.name
 
 
 @every_case
@@ -127,7 +145,11 @@ def entries(value: object, path: str = "") -> Iterator[tuple[str, object]]:
 
 
 SENSITIVE = re.compile(r"(?i)(password|passwd|token|secret|credential|privatekey|apikey)[^.]*$")
-NAMES_ONLY = re.compile(r"automountServiceAccountToken$")
+NAMES_ONLY = re.compile(
+    r"(?:automountServiceAccountToken|skipCredentialsValidation|httpTokens|authTokenUpdateStrategy|secretArn(?:Lists)?"
+    r"|secretId|secretName|password_encryption|passwordType|passwordAuth|secretPermissions)$"
+)
+"""Switches, kinds and names: what is called a secret, and is none."""
 
 
 @every_case

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from spec.load import load
+from spec.secrets import SecretNeed
 from tests.world import World, opened
 
 CHECKOUT = Path(__file__).parents[2]
@@ -38,7 +39,13 @@ def settings_of(stack: str) -> dict[str, Any]:
 
 def secret_values(raw: Mapping[str, Any]) -> dict[str, str]:
     """A value that can be found again for every secret that these settings need, under its key in the stack file."""
-    return {f"{SECRETS}:{need.ref.key}": f"hush-{need.ref.key}" for need in load(raw).settings.secret_needs()}
+    return {f"{SECRETS}:{need.ref.key}": _found_again(need) for need in load(raw).settings.secret_needs()}
+
+
+def _found_again(need: SecretNeed) -> str:
+    """What pseven-secretgen prints is values for the chart, and so a mapping in YAML."""
+    value = f"hush-{need.ref.key}"
+    return f"made: {value}\n" if need.where == ("secretgen",) else value
 
 
 def run_program(world: World, *, kubeconfig: bool = True) -> World:
@@ -52,12 +59,14 @@ def run_program(world: World, *, kubeconfig: bool = True) -> World:
     return world
 
 
-def recorded_with(raw: object, stack: str = "test", secrets: Mapping[str, str] | None = None) -> World:
+def recorded_with(
+    raw: object, stack: str = "test", secrets: Mapping[str, str] | None = None, *, first_preview: bool = False
+) -> World:
     """What the program asks for with these settings; by default it is given every secret that they need."""
     if secrets is None:
         assert isinstance(raw, Mapping)
         secrets = secret_values(raw)
-    with opened(stack, {SETTINGS: json.dumps(raw)}, secrets) as world:
+    with opened(stack, {SETTINGS: json.dumps(raw)}, secrets, first_preview=first_preview) as world:
         return run_program(world)
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import pulumi
 import pytest
 
-from spec.load import load
+from spec.load import SpecError, load
 from spec.platforms import PLATFORMS
-from tests.stacks.recording import SETTINGS, recorded_with, run_program, settings_of, stack_files
+from tests.spec.thingpark_stack import ON_AWS, written
+from tests.stacks.recording import SETTINGS, recorded_with, run_program, settings_of
 from tests.world import World, opened
 
 CHART = "kubernetes:helm.sh/v4:Chart"
@@ -16,26 +17,20 @@ NAMESPACE = "kubernetes:core/v1:Namespace"
 SECRET = "kubernetes:core/v1:Secret"
 
 
-def _splits(stack: str) -> bool:
-    settings = load(settings_of(stack)).settings
-    return PLATFORMS[settings.platform].plan(settings).operator is not None
-
-
-STACKS = [stack for stack in stack_files() if _splits(stack)]
-"""Those whose work two people may share as they are set."""
-shared = pytest.mark.parametrize("stack", STACKS)
+SHARED = {
+    "pseven-existing-prod": settings_of("pseven-existing-prod"),
+    "thingpark-existing-prod": written(ON_AWS),
+}
+"""Settings whose work two people may share, on a cluster that both of them find there."""
+shared = pytest.mark.parametrize("stack", SHARED)
 
 
 def of(stack: str, part: str) -> dict[str, Any]:
-    return settings_of(stack) | {"part": part}
+    return SHARED[stack] | {"part": part}
 
 
 def names(world: World) -> set[str]:
     return {f"{one.type} {one.name}" for one in world.objects}
-
-
-def test_there_is_a_platform_whose_work_is_shared() -> None:
-    assert STACKS
 
 
 @shared
@@ -72,7 +67,13 @@ def test_together_they_make_what_one_would_have_made(stack: str) -> None:
 
 
 def test_a_part_of_a_platform_that_one_person_makes_is_refused_before_anything_is_begun() -> None:
-    with opened("test", {SETTINGS: json.dumps(of("psa-local-dev", "operator"))}) as world:
+    with opened("test", {SETTINGS: json.dumps(settings_of("psa-local-dev") | {"part": "operator"})}) as world:
         with pytest.raises(pulumi.RunError, match="part: psa, as it is set here, has no part"):
             run_program(world)
         assert world.asked == []
+
+
+@pytest.mark.parametrize("stack", ["pseven-local-dev", "pseven-oci-prod"])
+def test_an_operator_has_no_part_of_a_cluster_that_the_stack_itself_makes(stack: str) -> None:
+    with pytest.raises(SpecError, match="there no administrator has made the namespace"):
+        load(settings_of(stack) | {"part": "operator"})

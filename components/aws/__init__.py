@@ -1,0 +1,1 @@
+"""AWS: what is made there, one family of resources a file."""

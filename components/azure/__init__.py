@@ -1,0 +1,1 @@
+"""Azure: what stands around a platform's own objects there."""

@@ -1,0 +1,1 @@
+"""How a platform's ground is made on Oracle Cloud Infrastructure."""
