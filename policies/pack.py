@@ -1,0 +1,204 @@
+"""The rules as policies of Pulumi: what the engine shows becomes facts, and findings become violations."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    PolicyConfigSchema,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    Severity,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+
+from policies import judging, typed
+from policies.facts import Fact, PlainText
+from policies.reading import read, read_together
+from policies.rule import About, Facts, Rule
+from policies.rules import rules_for
+from policies.seen import Seen, owners_of, platform_of
+from policies.values import NotKnownError, plain
+from spec.load import SpecError, load
+
+SETTINGS = "groundwork:platform"
+SETTINGS_FILE = "GROUNDWORK_SETTINGS_FILE"
+
+
+def _facts_of(seen: Seen) -> tuple[Fact, ...]:
+    """What a resource tells; nothing where its reader stumbles over a value that is not known, which none should."""
+    try:
+        return tuple(read(seen))
+    except NotKnownError:
+        return ()
+
+
+class Watch:
+    """What the engine has shown so far in this run.
+
+    Rules that judge all resources together take the inputs that were shown one by one: what the engine shows at the
+    end are outputs, which clouds spell otherwise.
+    """
+
+    def __init__(self, about: About) -> None:
+        self.about = about
+        self._facts: dict[str, tuple[Fact, ...]] = {}
+        self._seen: dict[str, Seen] = {}
+
+    def facts_of(self, args: ResourceValidationArgs) -> tuple[Fact, ...]:
+        """The facts of one resource, read once for all rules."""
+        if args.urn not in self._facts:
+            seen = Seen(
+                type=args.resource_type,
+                name=args.name,
+                urn=args.urn,
+                inputs=plain(args.props),
+                protect=args.opts.protect,
+                owners=owners_of(args.urn),
+            )
+            self._seen[args.urn] = seen
+            self._facts[args.urn] = tuple(one for one in _facts_of(seen) if not _was_opened(seen, one))
+        return self._facts[args.urn]
+
+    def seen(self, urn: str) -> Seen:
+        """A resource that was shown."""
+        return self._seen[urn]
+
+    def forget(self, urn: str) -> None:
+        """A resource that was changed is read again."""
+        self._facts.pop(urn, None)
+
+    def together(self) -> Facts:
+        """All facts, with those that several resources tell together."""
+        one_by_one = [fact for facts in self._facts.values() for fact in facts]
+        return Facts((*one_by_one, *read_together(self._seen.values())))
+
+    def known(self, rule: Rule, options: Mapping[str, Any]) -> About:
+        """What is known of the stack, with the rule's configuration."""
+        about = self.about
+        if about.platform is None:
+            about = About(platform=platform_of(iter(self._seen.values())))
+        return judging.with_options(about, rule, options)
+
+
+def _was_opened(seen: Seen, fact: Fact) -> bool:
+    """Whether a text may have been a secret: the engine opens these for a pack and marks nothing. Secrets among the
+    values of a chart are as they should be; an exported state has the marks, and there these values are judged."""
+    return isinstance(fact, PlainText) and seen.type.startswith("kubernetes:helm.sh/")
+
+
+def about_of(config: Mapping[str, Any]) -> About:
+    """What the stack's own settings say; nothing where there are none or they cannot be used: then there is no run.
+
+    Where a state is judged there is no configuration; then the settings are those of the file that the environment
+    names.
+    """
+    text = config.get(SETTINGS)
+    file = os.environ.get(SETTINGS_FILE)
+    if not text and file:
+        text = (yaml.safe_load(Path(file).read_text()).get("config") or {}).get(SETTINGS)
+    if not text:
+        return About()
+    try:
+        return typed.about(load(json.loads(text) if isinstance(text, str) else text).settings)
+    except SpecError:
+        return About()
+
+
+def policies_for(config: Mapping[str, Any]) -> list[Policy]:
+    """Every rule as a policy. `config` is the stack's, as the engine hands it over."""
+    watch = Watch(about_of(config))
+    return [_policy(rule, watch) for rule in rules_for(watch.about.platform)]
+
+
+def message(rule: Rule, what: str) -> str:
+    """A violation as a person reads it: what, which requirement, what to do."""
+    numbers = f" [{', '.join(rule.requirements)}]" if rule.requirements else ""
+    return f"{what}{numbers}. {rule.remedy}"
+
+
+def _told(rule: Rule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "description": f"{rule.says} {rule.why}",
+        "enforcement_level": EnforcementLevel(str(rule.level)),
+        "severity": Severity(str(rule.severity)),
+        "tags": list(rule.requirements),
+        "remediation_steps": rule.remedy,
+        "url": rule.url or None,
+        "config_schema": PolicyConfigSchema(properties={k: dict(v) for k, v in rule.options.items()})
+        if rule.options
+        else None,
+    }
+
+
+def _policy(rule: Rule, watch: Watch) -> Policy:
+    judge = _Judge(rule, watch)
+    if rule.check_each is None:
+        return StackValidationPolicy(validate=judge.everything, **_told(rule))
+    mend: Any = judge.mend if rule.mend is not None else None
+    return ResourceValidationPolicy(validate=judge.one, remediate=mend, **_told(rule))
+
+
+class _Judge:
+    """One rule, as the SDK calls it."""
+
+    def __init__(self, rule: Rule, watch: Watch) -> None:
+        self._rule = rule
+        self._watch = watch
+
+    def one(self, args: ResourceValidationArgs, report: ReportViolation) -> None:
+        """Judge one resource."""
+        facts = self._watch.facts_of(args)
+        about = self._watch.known(self._rule, args.get_config())
+        if judging.concerns(self._rule, about):
+            _report(self._rule, facts, about, report)
+
+    def everything(self, args: StackValidationArgs, report: ReportViolation) -> None:
+        """Judge all resources together."""
+        about = self._watch.known(self._rule, args.get_config())
+        try:
+            facts = self._watch.together()
+        except NotKnownError:
+            return
+        for verdict in judging.judge((self._rule,), facts, about):
+            for found in verdict.findings:
+                report(message(self._rule, found.what), found.where or None)
+
+    def mend(self, args: ResourceValidationArgs) -> Mapping[str, Any] | None:
+        """The resource as it would have to be; None where nothing is wrong with it, or nobody can say."""
+        facts = self._watch.facts_of(args)
+        about = self._watch.known(self._rule, args.get_config())
+        if self._rule.mend is None or not _violated(self._rule, facts, about):
+            return None
+        changes = self._rule.mend(self._watch.seen(args.urn), about)
+        props: Any = args.props
+        for name, value in changes.items():
+            props[name] = value
+        self._watch.forget(args.urn)
+        return args.props if changes else None
+
+
+def _violated(rule: Rule, facts: Iterable[Fact], about: About) -> bool:
+    found: list[str] = []
+    if judging.concerns(rule, about):
+        _report(rule, facts, about, lambda what, _: found.append(what))
+    return bool(found)
+
+
+def _report(rule: Rule, facts: Iterable[Fact], about: About, report: ReportViolation) -> None:
+    """Say what a rule finds. A value that is not known yet stops this rule for this fact only; the typed side of the
+    rule has judged it already, before there was an engine."""
+    for fact in facts:
+        try:
+            for found in judging.findings_of(rule, fact, about):
+                report(message(rule, found.what), None)
+        except NotKnownError:
+            continue

@@ -1,0 +1,46 @@
+"""PSA's pods are not smaller than the guide allows."""
+
+from collections.abc import Iterator
+
+from policies.facts import Container, Pods
+from policies.rule import About, Rule, Severity
+from spec.platforms.psa import figures
+from spec.units import Bytes, Cpu
+from spec.workloads import Resources
+
+_OF = {"psa-backend": figures.BACKEND, "psa-frontend": figures.FRONTEND}
+
+
+def violations(pods: Pods, about: About) -> Iterator[str]:
+    """Requests or limits below the figures of the guide; environment dev may go below them."""
+    if about.settings is not None and about.settings.environment == "dev":
+        return
+    minimum = next((figure for name, figure in _OF.items() if pods.name.endswith(name.removeprefix("psa-"))), None)
+    if minimum is not None:
+        for container in pods.containers[-1:]:
+            yield from _below(container, minimum)
+
+
+def _below(container: Container, minimum: Resources) -> Iterator[str]:
+    for side, has, least in (
+        ("request", container.requests, minimum.requests),
+        ("limit", container.limits, minimum.limits),
+    ):
+        cpu, memory = has.get("cpu"), has.get("memory")
+        if cpu is None or Cpu.parse(str(cpu)) < least.cpu:
+            yield f"the {side} of cpu is {cpu}, and the guide asks for {least.cpu}"
+        if memory is None or Bytes.parse(str(memory)) < least.memory:
+            yield f"the {side} of memory is {memory}, and the guide asks for {least.memory}"
+
+
+RULE = Rule(
+    name="psa-sizes",
+    says="Back end and front end have at least the requests and limits of the guide.",
+    why="The vendor does not support less, and the back end runs out of memory.",
+    remedy="Raise backend.* or frontend.* in the settings to the figures of the guide.",
+    each=(Pods,),
+    check_each=violations,
+    platforms=("psa",),
+    severity=Severity.HIGH,
+    requirements=("CB-13", "CB-14"),
+)
