@@ -19,6 +19,7 @@ from rehearsal.errors import PlaneError
 COMMANDS = {
     "up": "Make what the stacks say; all set-up included. No stack named: the local ones.",
     "preview": "Show what up would change.",
+    "rehearse": "Run a cloud stack without an account: real engine, stand-ins for the cloud.",
     "down": "Destroy the stacks and stop what was started for them.",
     "status": "What runs now and where it is reachable.",
     "test": "Every check that CI runs.",
@@ -27,6 +28,8 @@ COMMANDS = {
     "kubeconfig": "Short-lived credentials of an account that a stack made, the operator's by default.",
     "secrets": "Which secrets a stack needs; make what is missing, and keep an encrypted copy of the keys.",
     "orders": "Bring hosted apps to what the shop's orders say; each app is a stack of its own.",
+    "fit": "Prove that every pod has room, also with a node or a zone gone; or say what forbids it.",
+    "audit": "Judge what is running by its state: every rule that it violates, and what to do.",
     "runbook": "The steps that people do by hand, made for the stack's own values.",
     "picture": "Every connection that a stack leaves open, drawn as SVG.",
     "bench": "Measure what is promised, against its peer in the same run.",

@@ -11,6 +11,7 @@ from cli.engine import PROJECT, Engine
 from cli.errors import Failed, GroundworkError, Refused
 from cli.places import Places
 from cli.recovery import only_here, recover, recover_elsewhere
+from cli.rehearse.room import end_all
 from cli.settings import Remains, Stack, read_stacks
 from cli.side_by_side import Stop, raise_failures, side_by_side
 from cli.site import Site
@@ -25,12 +26,15 @@ YesOption = Annotated[
 
 
 def command(stacks: StacksArgument = None, as_json: JsonOption = False, yes: YesOption = False) -> None:
-    """Destroy the stacks and stop what was started for them; with no name, every local stack.
+    """Destroy the stacks and stop what was started for them; with no name, every local stack and every rehearsal.
 
     A local stack goes by what is there, not by its settings: they may be broken, or gone.
     """
     screen = Screen(as_json=as_json)
     places = Places.here()
+    ended = [] if stacks else end_all(places, screen.say)
+    for name in ended:
+        screen.show(f"{name}: nothing of its rehearsal runs")
     local = [one for one in local_remains(places) if not stacks or one.name in stacks]
     known = {one.name for one in local}
     others = [name for name in stacks or () if name not in known]
@@ -53,12 +57,12 @@ def command(stacks: StacksArgument = None, as_json: JsonOption = False, yes: Yes
                     return _down(site, stack, stop)
 
             results, failed = side_by_side(chosen, down, name=lambda stack: stack.name)
-    else:
+    elif not ended:
         screen.show("nothing is there, so nothing was done")
     for result in results:
         screen.show(f"{result['stack']}: {result['deleted']} resources deleted, nothing of it runs")
     raise_failures(failed, of=len(chosen))
-    screen.result({"stacks": results})
+    screen.result({"stacks": results, "rehearsals": ended})
 
 
 def local_remains(places: Places) -> Sequence[Remains]:

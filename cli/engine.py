@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -26,6 +27,12 @@ PROJECT = "groundwork"
 SECRETS = "groundwork-secrets"
 MARK = "GROUNDWORK_ENGINE"
 """In the environment of every process of a run, so that they are found again when the engine was killed."""
+
+
+def mark_of(places: Places, stack: str) -> str:
+    """What the processes of a stack's runs are marked with."""
+    return f"{places.work}#{stack}"
+
 
 _MINIMAL_PROJECT = "name: groundwork\nruntime: python\n"
 
@@ -48,17 +55,28 @@ class Run:
 class Engine:
     """The engine for one stack. Local stacks keep state, settings and passphrase in the checkout's work directory."""
 
-    def __init__(self, places: Places, stack: Stack | Remains, environment: Mapping[str, str], pulumi: Path) -> None:
+    def __init__(
+        self,
+        places: Places,
+        stack: Stack | Remains,
+        environment: Mapping[str, str],
+        pulumi: Path,
+        *,
+        without: tuple[str, ...] = (),
+    ) -> None:
+        """`without` are beginnings of names: variables of the user's that the engine is not to see."""
         self._places = places
         self._stack = stack
         self._pulumi = pulumi
-        self.mark = f"{places.checkout}#{stack.name}"
+        self.mark = mark_of(places, stack.name)
         self._environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if not name.startswith(without)},
             **environment,
             MARK: self.mark,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DEBUG_COMMANDS": "true",  # shows --event-log
+            # The engine hands a pack of policies no configuration, and rules ask for the settings.
+            "GROUNDWORK_SETTINGS_FILE": str(stack.path),
         }
         if stack.is_local:
             self._environment |= {
@@ -109,8 +127,14 @@ class Engine:
                 new.unlink()
         return path
 
-    def prepare(self, stack: Stack) -> None:
-        """Make a local stack's state and settings ready; its secrets are made once and kept."""
+    def prepare(
+        self, stack: Stack, known: Mapping[str, str] = MappingProxyType({}), *, worthless: bool = False
+    ) -> None:
+        """Make a local stack's state and settings ready; its secrets are made once and kept.
+
+        `known` are values for those that must be something of a kind that random characters are not. `worthless`: they
+        guard nothing, so that all may be kept by one call, whose arguments others could read, instead of one each.
+        """
         directory = self._places.private(self._settings_directory)
         project = directory / "Pulumi.yaml"
         if not project.exists() or project.read_text() != _MINIMAL_PROJECT:
@@ -127,10 +151,21 @@ class Engine:
             _replace(self.settings_file, yaml.safe_dump(document, sort_keys=False))
         if not self.state_file.exists():
             self._call("stack", "init", self._stack.name, "--non-interactive", "--no-select", cwd=directory)
+        self._keep_new_secrets(stack, known, worthless=worthless)
+
+    def _keep_new_secrets(self, stack: Stack, known: Mapping[str, str], *, worthless: bool) -> None:
         there = set(self.secret_names())
+        fresh: dict[str, str] = {}
         for need in sorted(stack.settings.secret_needs(), key=lambda one: isinstance(one.kind, PublicKey)):
-            if need.ref.key not in there:
-                self.keep_secret(need.ref.key, made(need.kind, self.secret))
+            key = need.ref.key
+            if key not in there and key not in fresh:
+                fresh[key] = known.get(key) or made(need.kind, lambda name: fresh.get(name) or self.secret(name))
+                hide(fresh[key])
+                if not worthless:
+                    self.keep_secret(key, fresh[key])
+        if worthless and fresh:
+            given = (word for key, value in fresh.items() for word in ("--secret", f"{SECRETS}:{key}={value}"))
+            self._call("config", "set-all", "--stack", self._stack.name, *given, cwd=self._settings_cwd)
 
     @property
     def _settings_cwd(self) -> Path:
@@ -214,6 +249,19 @@ class Engine:
             self.under_way.unlink(missing_ok=True)
         return run
 
+    def run_import(self, content: Mapping[str, Any]) -> Run:
+        """Take resources that exist into the state; `content` is what an import file holds."""
+        file = self._places.private(self._places.logs) / f"{self._stack.name}-import.json"
+        _replace(file, json.dumps(content, indent=1))
+        return self.run(
+            "import", f"--file={file}", "--yes", "--skip-preview", "--protect=false", "--generate-code=false"
+        )
+
+    def events(self, command: str) -> list[dict[str, Any]]:
+        """Everything that the last run of a command told."""
+        path = self._places.logs / f"{self._stack.name}-{command}.events"
+        return [json.loads(line) for line in path.read_text().splitlines() if line]
+
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs; what is secret is not shown."""
         answer = self._call("stack", "output", "--json", f"--stack={self._stack.name}")
@@ -238,6 +286,10 @@ class Engine:
     def exported(self) -> dict[str, Any]:
         """The state as the backend has it."""
         return dict(json.loads(self._call("stack", "export", f"--stack={self._stack.name}")))
+
+    def replace_state(self, state: Mapping[str, Any]) -> None:
+        """Put a state in the place of the one that the backend has; both are as `exported` gives them."""
+        self._call("stack", "import", f"--stack={self._stack.name}", given=json.dumps(state))
 
     def forget(self, *, whatever_it_holds: bool = False) -> None:
         """Remove an empty local stack with its settings; nothing of it is left but logs."""
@@ -303,6 +355,11 @@ def _note(run: Run, event: Mapping[str, Any]) -> None:
         diagnostic = event["diagnosticEvent"]
         if diagnostic.get("severity") == "error" and not diagnostic.get("ephemeral"):
             run.problems.append(str(diagnostic["message"]).strip())
+    elif "policyEvent" in event:
+        found = event["policyEvent"]
+        if found["enforcementLevel"] == "mandatory":
+            name, what = found.get("resourceUrn", "").split("::")[-1], str(found["message"]).partition("\n")[2].strip()
+            run.problems.append(f"{found['policyName']}: {name}: {what}")
     elif "resOpFailedEvent" in event:
         metadata = event["resOpFailedEvent"]["metadata"]
         run.problems.append(f"{metadata['op']} of {metadata['urn'].split('::')[-1]} failed")

@@ -8,6 +8,7 @@ from cli.changes import refuse_changes
 from cli.cluster import bring_up
 from cli.console import JsonOption, Screen
 from cli.places import Places
+from cli.policies import PoliciesOption, judged
 from cli.recovery import only_here, recover
 from cli.settings import Stack, read_stacks
 from cli.side_by_side import Stop, raise_failures, side_by_side
@@ -17,7 +18,7 @@ from cli.toolchain import ensure
 from cli.up import NEEDED, NEEDED_LOCALLY, StacksArgument, run_engine
 
 
-def command(stacks: StacksArgument = None, as_json: JsonOption = False) -> None:
+def command(stacks: StacksArgument = None, *, policies: PoliciesOption = None, as_json: JsonOption = False) -> None:
     """Show what `up` would create, change and delete. Starts the local control plane; clears up after a killed run."""
     screen = Screen(as_json=as_json)
     places = Places.here()
@@ -29,7 +30,7 @@ def command(stacks: StacksArgument = None, as_json: JsonOption = False) -> None:
 
         def preview(stack: Stack, stop: Stop) -> dict[str, Any]:
             with only_here(places, stack.name, screen.say, stop.check):
-                return _preview(site, stack, stop)
+                return _preview(site, stack, stop, policies=policies)
 
         results, failed = side_by_side(chosen, preview, name=lambda stack: stack.name)
     for result in results:
@@ -42,7 +43,7 @@ def command(stacks: StacksArgument = None, as_json: JsonOption = False) -> None:
     screen.result({"stacks": results})
 
 
-def _preview(site: Site, stack: Stack, stop: Stop) -> dict[str, Any]:
+def _preview(site: Site, stack: Stack, stop: Stop, *, policies: bool | None) -> dict[str, Any]:
     engine, steps = site.engine(stack), site.steps
     plane = None
     if stack.is_local:
@@ -56,5 +57,6 @@ def _preview(site: Site, stack: Stack, stop: Stop) -> dict[str, Any]:
         refuse_changes(engine, stack)
     stop.check()
     with steps.step(f"{stack.name}: preview", expected=4) as step:
-        run = run_engine(engine, plane, "preview", "--diff", step_note=step.note, stop=stop)
+        options = ["--diff", *judged(site.places, stack, policies)]
+        run = run_engine(engine, plane, "preview", *options, step_note=step.note, stop=stop)
     return {"stack": stack.name, "changes": dict(run.changes), "log": str(run.log)}

@@ -13,6 +13,7 @@ import psutil
 
 from cli.engine import MARK, Engine
 from cli.errors import Failed
+from cli.pending import Interrupted, Lookup, by_id_of, interrupted, take_in
 from cli.places import Places
 from rehearsal.errors import PlaneError
 from rehearsal.lock import locked
@@ -77,7 +78,12 @@ def wait_for_other_runs(engine: Engine, note: Callable[[str], None], check: Call
 
 def end_leftovers(engine: Engine) -> int:
     """End what a killed engine left running: language host, program, providers. Returns how many there were."""
-    left = marked_processes(engine.mark)
+    return end_marked(engine.mark)
+
+
+def end_marked(mark: str) -> int:
+    """End every process of a stack's runs. Returns how many there were."""
+    left = marked_processes(mark)
     for process in left:
         try:
             process.kill()
@@ -109,6 +115,17 @@ def _mended_state(engine: Engine) -> str | None:
     return "took the state of one step before: the last one was being written when the engine was killed"
 
 
+def _mended_notes(engine: Engine) -> None:
+    """Take away half-written notes of the backend about the state (`.attrs`: type, checksum).
+
+    Without them it reads the file all the same; with half of them it reads nothing.
+    """
+    folder = engine.state_file.parent
+    for path in folder.glob(f"{engine.state_file.name}*.attrs") if folder.is_dir() else ():
+        if not _is_whole(path):
+            path.unlink(missing_ok=True)
+
+
 def _is_whole(path: Path) -> bool:
     try:
         json.loads(path.read_text())
@@ -117,14 +134,18 @@ def _is_whole(path: Path) -> bool:
     return True
 
 
-def pending_creates(engine: Engine) -> int:
-    """How many objects the state says were being made when the engine was killed."""
+def _interrupted(engine: Engine) -> Interrupted:
+    """What was being made when the engine was killed, as a local state says."""
     try:
         state = json.loads(engine.state_file.read_text())
     except FileNotFoundError:
-        return 0
-    latest = (state.get("checkpoint") or {}).get("latest") or {}
-    return sum(1 for one in latest.get("pending_operations") or () if one.get("type") == "creating")
+        return interrupted({})
+    return interrupted((state.get("checkpoint") or {}).get("latest") or {})
+
+
+def pending_creates(engine: Engine) -> int:
+    """How many objects the state says were being made when the engine was killed."""
+    return len(_interrupted(engine).creating)
 
 
 def recover_elsewhere(
@@ -158,26 +179,46 @@ def _clear_pending(engine: Engine) -> None:
         raise Failed("the state could not be brought up to date:", *run.problems[-5:], log=run.log)
 
 
-def recover(engine: Engine, note: Callable[[str], None], check: Callable[[], None] = lambda: None) -> list[str]:
+def recover(
+    engine: Engine,
+    note: Callable[[str], None],
+    check: Callable[[], None] = lambda: None,
+    lookup: Lookup | None = None,
+) -> list[str]:
     """Make a local stack fit for a run after another one was killed. Returns what was found and mended, in words.
 
-    An object that was being made may be there or not. The state forgets the attempt; the next `up` makes it again by
-    server-side apply under the same field manager, which takes up what is there instead of making it twice.
+    An object that was being made may be there or not. In a cluster the state forgets the attempt; the next `up` makes
+    it again by server-side apply under the same field manager, which takes up what is there instead of making it twice.
+    A cloud would make it twice: there `lookup` says what is there, and that is taken into the state.
     """
     wait_for_other_runs(engine, note, check)
     mended = []
     left = end_leftovers(engine)
     if left:
         mended.append(f"ended {left} process{'es' if left > 1 else ''} of a run that was killed")
+    _mended_notes(engine)
     if state := _mended_state(engine):
         mended.append(state)
     # Anything in there: an engine that was killed while it wrote its lock leaves half a one, which locks as well.
     if engine.locks.is_dir() and any(engine.locks.iterdir()):
         engine.cancel()
         mended.append("took away the lock of a run that was killed")
-    pending = pending_creates(engine)
+    broken_off = _interrupted(engine)
+    pending = len(broken_off.creating)
     if pending:
         note(f"looking after {pending} objects that were being made")
+        if lookup is not None and broken_off.outside:
+            mended.append(_taken_in(engine, broken_off, lookup))
         _clear_pending(engine)
         mended.append(f"took up {pending} object{'s' if pending > 1 else ''} that were being made")
     return mended
+
+
+def _taken_in(engine: Engine, broken_off: Interrupted, lookup: Lookup) -> str:
+    """Look up what may have been made, and import what was."""
+    outside = broken_off.outside
+    found = by_id_of(outside, lookup(outside, broken_off.ids))
+    take_in(engine, found)
+    names = ", ".join(one.name for one, _ in found)
+    there = f": {names}" if names else ""
+    return f"of {len(outside)} resources that were being made in the cloud {len(found)} are there{there}"

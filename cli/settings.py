@@ -11,6 +11,7 @@ from cli.errors import Refused, UsageError
 from cli.named_files import file_mistakes
 from cli.places import Places
 from cli.yaml_file import NotYamlError, parse
+from policies import typed
 from spec.load import SpecError, load
 from spec.settings import Mistake, StackSettings
 
@@ -97,7 +98,7 @@ def _read(name: str, path: Path) -> Stack | list[dict[str, Any]]:
         return twice + [_entry(path, lines.of(one.where), one) for one in error.mistakes]
     if twice:
         return twice
-    if wrong := file_mistakes(loaded.settings, path.parent):
+    if wrong := (*file_mistakes(loaded.settings, path.parent), *typed.mistakes(loaded.settings)):
         return [_entry(path, lines.of(one.where), one) for one in wrong]
     warnings = tuple(f"{path.name}:{lines.of(one.where)}: {one.path}: {one.what}" for one in loaded.warnings)
     return Stack(name=name, path=path, document=document, settings=loaded.settings, warnings=warnings)

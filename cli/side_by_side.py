@@ -43,12 +43,23 @@ def side_by_side(
     Errors that are not GroundworkError, and Ctrl-C, are raised once everything that was begun has come to its end.
     """
     stop = Stop()
+    all_handed_over = threading.Event()
+
+    def begin(item: T) -> R:
+        # Ctrl-C between the start of a thread and the pool's note of it would leave one that nobody waits for.
+        all_handed_over.wait()
+        stop.check()
+        return work(item, stop)
+
     with ThreadPoolExecutor(max_workers=min(at_once, max(len(items), 1)), thread_name_prefix="stack") as pool:
-        futures = [pool.submit(work, item, stop) for item in items]
+        futures: list[Future[R]] = []
         try:
+            futures += [pool.submit(begin, item) for item in items]
+            all_handed_over.set()
             _wait(futures)
         except BaseException:
             stop.ask()
+            all_handed_over.set()
             for future in futures:
                 future.cancel()
             _wait([future for future in futures if not future.cancelled()])

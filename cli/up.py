@@ -11,6 +11,7 @@ from cli.console import JsonOption, Screen
 from cli.engine import Engine, Run
 from cli.errors import Failed, GroundworkError
 from cli.places import Places
+from cli.policies import PoliciesOption, judged
 from cli.recovery import only_here, recover, recover_elsewhere
 from cli.settings import Stack, read_stacks
 from cli.side_by_side import Stop, raise_failures, side_by_side
@@ -34,7 +35,13 @@ RefreshOption = Annotated[
 ]
 
 
-def command(stacks: StacksArgument = None, as_json: JsonOption = False, refresh: RefreshOption = False) -> None:
+def command(
+    stacks: StacksArgument = None,
+    *,
+    refresh: RefreshOption = False,
+    policies: PoliciesOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Make what the settings of the stacks say, and show what is there.
 
     Does all set-up by itself. A run that was killed is taken up where it stopped: just run it again.
@@ -52,7 +59,7 @@ def command(stacks: StacksArgument = None, as_json: JsonOption = False, refresh:
 
         def up(stack: Stack, stop: Stop) -> dict[str, Any]:
             with only_here(places, stack.name, screen.say, stop.check):
-                return _up(site, stack, stop, refresh=refresh)
+                return _up(site, stack, stop, refresh=refresh, policies=policies)
 
         results, failed = side_by_side(chosen, up, name=lambda stack: stack.name)
         durations = steps.durations()
@@ -66,7 +73,7 @@ def command(stacks: StacksArgument = None, as_json: JsonOption = False, refresh:
     screen.result({"stacks": results, "seconds": durations})
 
 
-def _up(site: Site, stack: Stack, stop: Stop, *, refresh: bool) -> dict[str, Any]:
+def _up(site: Site, stack: Stack, stop: Stop, *, refresh: bool, policies: bool | None) -> dict[str, Any]:
     engine, steps, say = site.engine(stack), site.steps, site.screen.say
     plane: Plane | None = None
     if stack.is_local:
@@ -85,6 +92,7 @@ def _up(site: Site, stack: Stack, stop: Stop, *, refresh: bool) -> dict[str, Any
     stop.check()
     with steps.step(f"{stack.name}: engine", expected=15) as step:
         options = ["--yes", "--skip-preview", *(["--refresh"] if refresh else [])]
+        options += judged(site.places, stack, policies)
         run = run_engine(engine, plane, "up", *options, step_note=step.note, stop=stop)
     return {
         "stack": stack.name,

@@ -55,6 +55,9 @@ FAMILIES = {
         "deploy/crds/bundle.yaml",
         ("ClusterExternalSecret", "ClusterSecretStore", "ExternalSecret", "PushSecret", "SecretStore"),
     ),
+    "k8up": Family(
+        "github.com/k8up-io/k8up/v2", "config/crd/apiextensions.k8s.io/v1/*.yaml", ("PreBackupPod", "Schedule")
+    ),
     "prometheus-operator": Family(
         "github.com/prometheus-operator/prometheus-operator",
         "example/prometheus-operator-crd/*.yaml",

@@ -43,6 +43,16 @@ def test_a_state_that_was_being_written_gives_way_to_the_one_before_it(tmp_path:
     assert local.done == ["cancel"]
 
 
+def test_half_written_notes_of_the_backend_are_taken_away_and_whole_ones_stay(tmp_path: Path) -> None:
+    local = _Local(tmp_path)
+    local.state_file.write_text("{}")
+    (tmp_path / "stack.json.attrs").write_text("")
+    (tmp_path / "stack.json.bak.attrs").write_text('{"user.content_type": "text/plain"}')
+    recovered(local)
+    assert not (tmp_path / "stack.json.attrs").exists()
+    assert (tmp_path / "stack.json.bak.attrs").exists()
+
+
 def test_without_any_whole_state_it_says_which_file_is_broken_and_how_to_go_on(tmp_path: Path) -> None:
     local = _Local(tmp_path)
     local.state_file.write_text("")

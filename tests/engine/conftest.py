@@ -128,7 +128,7 @@ class Checkout:
         psutil.wait_procs(left, timeout=10)
 
 
-def _checkout(directory: Path) -> Checkout:
+def copied(directory: Path) -> Checkout:
     root = directory / "checkout"
     shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
     (root / ".venv").symlink_to(sys.prefix)
@@ -158,7 +158,7 @@ class Platforms:
 @pytest.fixture(scope="session")
 def platforms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platforms]:
     """All local stacks side by side, by one command. Tests that use it belong to the xdist group of the same name."""
-    made = _checkout(tmp_path_factory.mktemp("platforms"))
+    made = copied(tmp_path_factory.mktemp("platforms"))
     try:
         answer = made.json("up", limit=600)
         yield Platforms(made, {one["stack"]: one for one in answer["stacks"]})
@@ -169,7 +169,7 @@ def platforms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platforms]:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Iterator[Checkout]:
     """A checkout with nothing running."""
-    made = _checkout(tmp_path)
+    made = copied(tmp_path)
     yield made
     made.clean_up()
 

@@ -83,7 +83,7 @@ def _up_again_is_clean(checkout: Checkout) -> None:
 def test_after_a_kill_of_the_engine_the_next_run_takes_up_what_is_there(checkout: Checkout, moment: str) -> None:
     process = checkout.start("up", STACK)
     eventually(lambda: _attempted(checkout, moment), f"no {moment} was begun", every=0.002)
-    engine = eventually(lambda: _engine(checkout), "the engine was not found", limit=2)
+    engine = eventually(lambda: _engine(checkout), "the engine was not found", limit=10)
     engine.send_signal(signal.SIGKILL)
     code, _, err = checkout.end(process)
     assert code == 3

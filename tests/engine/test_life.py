@@ -70,7 +70,7 @@ def test_preview_up_no_change_update_refresh_and_down_do_what_they_say(checkout:
 def test_down_twice_is_no_mistake(checkout: Checkout) -> None:
     code, out, _ = checkout.run("down", STACK, "--json")
     assert code == 0
-    assert json.loads(out) == {"stacks": []}
+    assert json.loads(out) == {"stacks": [], "rehearsals": []}
 
 
 def test_a_chart_can_be_a_helm_release_of_its_own(checkout: Checkout) -> None:

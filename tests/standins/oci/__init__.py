@@ -1,0 +1,1 @@
+"""Kinds of Oracle Cloud Infrastructure."""
