@@ -85,22 +85,18 @@ def take_in(engine: Engine, found: Sequence[tuple[Pending, str]]) -> None:
 
 
 def _take_in_at_once(engine: Engine, found: Sequence[tuple[Pending, str]]) -> None:
-    table: dict[str, str] = {}
-
-    def called(urn: str) -> str:
-        return table.setdefault(urn, f"{urn.rsplit('::', maxsplit=1)[-1]}-{len(table)}")
-
+    # Each owner is called by its URN: a shorter name may be that of a resource beside it, which the engine would take.
+    names = {urn: urn for one, _ in found for urn in (one.parent, one.provider) if urn}
     resources = [
         {
             "type": one.type,
             "name": one.name,
             "id": id_,
-            **({"parent": called(one.parent)} if one.parent else {}),
-            **({"provider": called(one.provider)} if one.provider else {}),
+            **({"parent": one.parent} if one.parent else {}),
+            **({"provider": one.provider} if one.provider else {}),
         }
         for one, id_ in found
     ]
-    names = {name: urn for urn, name in table.items()}
     run = engine.run_import({"nameTable": names, "resources": resources})
     if run.exit_code != 0:
         raise Failed("what a killed run had made could not be taken into the state:", *run.problems[-5:], log=run.log)

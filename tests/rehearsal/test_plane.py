@@ -309,7 +309,8 @@ def test_new_stages_restart_kwok_alone_and_heartbeats_keep_the_figures_of_a_node
     sync_nodes(plane, [node("core-0")])
     before = _pids(plane)
     impatient = kwok_config().replace(b"durationMilliseconds: 300000, jitterDurationMilliseconds: 330000", b"")
-    impatient = impatient.replace(b"delay: {}", b"delay: {durationMilliseconds: 500}")
+    # Times are written in whole seconds. Two beats within one would change nothing, and KWOK waits for a change.
+    impatient = impatient.replace(b"delay: {}", b"delay: {durationMilliseconds: 1500}")
     assert impatient != kwok_config()
     monkeypatch.setattr(launch, "kwok_config", lambda: impatient)
     plane.start()
@@ -324,7 +325,7 @@ def test_new_stages_restart_kwok_alone_and_heartbeats_keep_the_figures_of_a_node
             return str(ready["lastHeartbeatTime"])
 
         first = beat()
-        wait_for(lambda: beat() > first, limit=60, message="the node's heart does not beat")
+        wait_for(lambda: beat() > first, limit=30, message="the node's heart does not beat")
         assert _node(api)["status"]["allocatable"] == ALLOCATABLE
         assert _node(api)["status"]["addresses"][0]["address"].startswith("10.64.")
 
