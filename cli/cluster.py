@@ -16,7 +16,6 @@ from rehearsal.definitions import apply_definitions
 from rehearsal.nodes import NodeTaint, SimulatedNode, sync_nodes
 from rehearsal.plane import Plane, PlaneError
 from spec.platforms import PLATFORMS
-from spec.reservation import NodeResources
 from spec.sizing import Node, nodes_of
 
 
@@ -26,23 +25,14 @@ def plane_of(places: Places, stack: str, tools: Toolchain | None = None) -> Plan
     return Plane(places.planes / stack, binaries)
 
 
-def _figures(resources: NodeResources) -> dict[str, str]:
-    return {
-        "cpu": str(resources.cpu),
-        "memory": str(resources.memory),
-        "ephemeral-storage": str(resources.ephemeral_storage),
-        "pods": str(resources.pods),
-    }
-
-
 def _simulated(node: Node) -> SimulatedNode:
     return SimulatedNode(
         name=node.name,
         pool=node.pool.name,
         zone=node.zone,
         region="local",
-        capacity=_figures(node.capacity),
-        allocatable=_figures(node.allocatable),
+        capacity=node.capacity.quantities(),
+        allocatable=node.allocatable.quantities(),
         labels=dict(node.pool.labels),
         taints=[NodeTaint(key=one.key, value=one.value, effect=str(one.effect)) for one in node.pool.taints],
     )

@@ -24,7 +24,20 @@ from cli.up import NEEDED_LOCALLY
 NEEDED_BY_TESTS = NEEDED_LOCALLY | set(JUDGES)
 """The programs of a local stack, and those that only tests ask for their opinion."""
 
-SOURCES = ("__main__.py", "apps", "bench", "cli", "components", "rehearsal", "spec", "stacks", "standins", "tests")
+SOURCES = (
+    "__main__.py",
+    "apps",
+    "bench",
+    "cli",
+    "components",
+    "fit",
+    "policies",
+    "rehearsal",
+    "spec",
+    "stacks",
+    "standins",
+    "tests",
+)
 
 FastOption = Annotated[bool, typer.Option("--fast", help="Without the engine lane: nothing is built or started.")]
 OnlyOption = Annotated[str | None, typer.Option("--only", help="One check by its name.")]

@@ -48,18 +48,19 @@ class Unknown:
 UNKNOWN: Any = Unknown()
 """Of any type, as a fact may have it in any field."""
 
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 UNKNOWN_TEXTS = frozenset(
     {
+        UNKNOWN_TEXT,
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
         "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
         "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
         "030794c1-ac77-496b-92df-f27374a8bd58",
         "e48ece36-62e2-4504-bad9-02848725956a",
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
     }
 )
-"""What the engine writes where a value is not known (pulumi_policy.proxy names the seven)."""
+"""What the engine writes where a value is not known (pulumi_policy.proxy names the seven); the first is a text's."""
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 """Marks a value that is more than JSON: a secret, an asset, an output (sdk/python/lib/pulumi/runtime/rpc.py)."""
@@ -106,9 +107,6 @@ def _item(holder: Any, key: str | int) -> object:  # noqa: ANN401
         if type(error).__name__ != "UnknownValueError":
             raise
         return UNKNOWN_TEXT
-
-
-UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 def at(value: object, *path: str | int) -> Any:  # noqa: ANN401

@@ -46,6 +46,15 @@ class NodeResources:
     ephemeral_storage: Bytes
     pods: int
 
+    def quantities(self) -> dict[str, str]:
+        """By the names of Kubernetes, and written as it reads them."""
+        return {
+            "cpu": str(self.cpu),
+            "memory": str(self.memory),
+            "ephemeral-storage": str(self.ephemeral_storage),
+            "pods": str(self.pods),
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:

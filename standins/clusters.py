@@ -77,8 +77,8 @@ class PoolNodes:
                 pool=self.name,
                 zone=self.zones[number % len(self.zones)],
                 region=self.region,
-                capacity=_figures(capacity),
-                allocatable=_figures(left),
+                capacity=capacity.quantities(),
+                allocatable=left.quantities(),
                 labels=self.labels,
                 taints=self.taints,
                 instance_type=self.machine.name,
@@ -86,15 +86,6 @@ class PoolNodes:
             )
             for number in range(self.count)
         ]
-
-
-def _figures(resources: NodeResources) -> dict[str, str]:
-    return {
-        "cpu": str(resources.cpu),
-        "memory": str(resources.memory),
-        "ephemeral-storage": str(resources.ephemeral_storage),
-        "pods": str(resources.pods),
-    }
 
 
 def plane_name(cluster: str) -> str:

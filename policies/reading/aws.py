@@ -1,12 +1,12 @@
 """Facts from resources of AWS."""
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from policies import facts
 from policies.facts import Fact
+from policies.reading.clouds import Readers, gibibytes, of_type, read_alone, role_of
 from policies.seen import Seen
 from policies.values import UNKNOWN, at, either, figure, given, items, row, text
 from spec.clouds.aws.tables import TABLES
@@ -49,20 +49,12 @@ _UNTAGGED = frozenset(
     }
 )
 """Types that take no tags."""
-_GIBI = 2**30
-_ROLES = re.compile(r"\b(nfs|registry|proxy|windows)\b")
 
 
 def read(seen: Seen) -> Iterator[Fact]:
     """What one resource tells by itself."""
-    if seen.type in _DATA:
-        yield facts.HoldsData(where=seen.urn, kind=_DATA[seen.type], protect=seen.protect, retain=seen.retain)
-    if seen.type not in _UNTAGGED:
-        tags = at(seen.inputs, "tags")
-        yield facts.Tagged(where=seen.urn, tags={} if tags is None else tags)
-    reader = _READERS.get(seen.type)
-    if reader is not None:
-        yield from reader(seen)
+    tags = None if seen.type in _UNTAGGED else "tags"
+    return read_alone(seen, _READERS, holds=_DATA.get(seen.type), tags=tags)
 
 
 def read_together(all_seen: Iterable[Seen]) -> Iterator[Fact]:
@@ -71,10 +63,6 @@ def read_together(all_seen: Iterable[Seen]) -> Iterator[Fact]:
     yield from _buckets(seen)
     yield from _pools(seen)
     yield from _machines(seen)
-
-
-def _of(all_seen: Iterable[Seen], kind: str) -> Iterator[Seen]:
-    return (one for one in all_seen if one.type == kind)
 
 
 def _document(value: object) -> Any:  # noqa: ANN401 (UNKNOWN goes through)
@@ -172,11 +160,6 @@ def _protocol(written: object) -> Any:  # noqa: ANN401 (UNKNOWN goes through)
     return written if written is UNKNOWN else "ANY" if text(written) == "-1" else text(written).upper()
 
 
-def _gibi(written: object) -> Any:  # noqa: ANN401 (a size, none, or not known)
-    """A size that the cloud writes in whole GiB."""
-    return written if written is UNKNOWN or not written else Bytes(int(str(written)) * _GIBI)
-
-
 def _iops(written: object) -> Any:  # noqa: ANN401 (UNKNOWN goes through)
     return written if written is UNKNOWN or written is None else Iops(int(str(written)))
 
@@ -229,7 +212,7 @@ def _database(seen: Seen) -> Iterator[Fact]:
         size=size,
         cpu=figure(line, "cpu"),
         memory=figure(line, "memory"),
-        storage=given(_gibi(storage), Bytes(0)),
+        storage=given(gibibytes(storage), Bytes(0)),
         iops=_iops(iops),
         public=given(at(seen.inputs, "publiclyAccessible"), False),
         encrypted=given(at(seen.inputs, "storageEncrypted"), False),
@@ -256,7 +239,7 @@ def _root_disk(seen: Seen) -> Iterator[Fact]:
         yield facts.Disk(where=seen.urn, encrypted=given(at(disk, "encrypted"), False))
 
 
-_READERS: Mapping[str, Callable[[Seen], Iterator[Fact]]] = {
+_READERS: Readers = {
     "aws:iam/policy:Policy": _grants,
     "aws:iam/rolePolicy:RolePolicy": _grants,
     "aws:iam/userPolicy:UserPolicy": _grants,
@@ -283,12 +266,12 @@ _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrict
 
 def _buckets(seen: tuple[Seen, ...]) -> Iterator[Fact]:
     """Each bucket with the resources beside it: they name it, or stand in the same component."""
-    for bucket in _of(seen, "aws:s3/bucket:Bucket"):
+    for bucket in of_type(seen, "aws:s3/bucket:Bucket"):
         name = given(at(bucket.inputs, "bucket"), bucket.name)
 
         def beside(kind: str, bucket: Seen = bucket, name: object = name) -> Seen | None:
             title = bucket.name.rpartition("-")[0]
-            for one in _of(seen, kind):
+            for one in of_type(seen, kind):
                 named = at(one.inputs, "bucket")
                 if named == name if isinstance(named, str) else one.name.rpartition("-")[0] == title:
                     return one
@@ -316,10 +299,10 @@ def _buckets(seen: tuple[Seen, ...]) -> Iterator[Fact]:
 def _pools(seen: tuple[Seen, ...]) -> Iterator[Fact]:
     templates = {
         name: one
-        for one in _of(seen, "aws:ec2/launchTemplate:LaunchTemplate")
+        for one in of_type(seen, "aws:ec2/launchTemplate:LaunchTemplate")
         if isinstance(name := at(one.inputs, "name"), str)
     }
-    for group in _of(seen, "aws:eks/nodeGroup:NodeGroup"):
+    for group in of_type(seen, "aws:eks/nodeGroup:NodeGroup"):
         machine = at(group.inputs, "instanceTypes", 0)
         line = row(TABLES.machines, machine)
         template = row(templates, at(group.inputs, "nodeGroupName"))
@@ -332,7 +315,7 @@ def _pools(seen: tuple[Seen, ...]) -> Iterator[Fact]:
             machine=machine,
             cpu=figure(line, "cpu"),
             memory=figure(line, "memory"),
-            disk=_gibi(size),
+            disk=gibibytes(size),
             disk_iops=_iops(iops),
             nodes=at(group.inputs, "scalingConfig", "desiredSize"),
             zones=UNKNOWN if (nets := at(group.inputs, "subnetIds")) is UNKNOWN else len(items(nets)) or None,
@@ -341,9 +324,9 @@ def _pools(seen: tuple[Seen, ...]) -> Iterator[Fact]:
 
 
 def _machines(seen: tuple[Seen, ...]) -> Iterator[Fact]:
-    volumes = tuple(_of(seen, "aws:ebs/volume:Volume"))
-    addresses = tuple(_of(seen, "aws:ec2/eip:Eip"))
-    for machine in _of(seen, "aws:ec2/instance:Instance"):
+    volumes = tuple(of_type(seen, "aws:ebs/volume:Volume"))
+    addresses = tuple(of_type(seen, "aws:ec2/eip:Eip"))
+    for machine in of_type(seen, "aws:ec2/instance:Instance"):
         title = machine.name.removesuffix("-machine")
         size = at(machine.inputs, "instanceType")
         line = row(TABLES.machines, size)
@@ -351,14 +334,13 @@ def _machines(seen: tuple[Seen, ...]) -> Iterator[Fact]:
         disk: Any = data if data is not None else at(machine.inputs, "rootBlockDevice")
         gib = given(at(disk, "size"), at(disk, "volumeSize"))
         iops = at(disk, "iops")
-        found = _ROLES.search(title)
         yield facts.Machine(
             where=machine.urn,
-            role=found[1] if found else title,
+            role=role_of(title),
             machine=size,
             cpu=figure(line, "cpu"),
             memory=figure(line, "memory"),
-            disk=_gibi(gib),
+            disk=gibibytes(gib),
             disk_iops=_iops(iops),
             network=figure(line, "network"),
             public=either(

@@ -1,11 +1,12 @@
 """Facts from resources of Azure."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policies import facts
 from policies.facts import Fact
+from policies.reading.clouds import Readers, gibibytes, of_type, read_alone, role_of
 from policies.seen import Seen
 from policies.values import UNKNOWN, at, either, given, items, text
 from spec.clouds.azure.disks import PREMIUM_TIERS, tier_of
@@ -68,20 +69,12 @@ _WIDE = re.compile(
 _ISSUER = re.compile(r"https://[a-z0-9]+\.oic\.prod-aks\.azure\.com/[^/]+/[^/]+/")
 """What AKS's issuers look like; an issuer that is somebody else's hands the identity to somebody else's pods."""
 _AUDIENCE = "api://AzureADTokenExchange"
-_GIBI = 2**30
-_MACHINES_OF_PROGRAM = re.compile(r"\b(nfs|registry|proxy|windows)\b")
 
 
 def read(seen: Seen) -> Iterator[Fact]:
     """What one resource tells by itself."""
-    if seen.type in _DATA:
-        yield facts.HoldsData(where=seen.urn, kind=_DATA[seen.type], protect=seen.protect, retain=seen.retain)
-    if seen.type not in _UNTAGGED:
-        tags = at(seen.inputs, "tags")
-        yield facts.Tagged(where=seen.urn, tags={} if tags is None else tags)
-    reader = _READERS.get(seen.type)
-    if reader is not None:
-        yield from reader(seen)
+    tags = None if seen.type in _UNTAGGED else "tags"
+    return read_alone(seen, _READERS, holds=_DATA.get(seen.type), tags=tags)
 
 
 def read_together(all_seen: Iterable[Seen]) -> Iterator[Fact]:
@@ -92,10 +85,6 @@ def read_together(all_seen: Iterable[Seen]) -> Iterator[Fact]:
     yield from _identities(seen)
 
 
-def _of(all_seen: Iterable[Seen], kind: str) -> Iterator[Seen]:
-    return (one for one in all_seen if one.type == kind)
-
-
 def _is(value: object, wanted: object) -> Any:  # noqa: ANN401 (UNKNOWN goes through)
     return value if value is UNKNOWN else value == wanted
 
@@ -104,10 +93,6 @@ def _all(values: Iterable[object]) -> Any:  # noqa: ANN401 (UNKNOWN goes through
     """Whether all are true: False as soon as one known value is not, UNKNOWN where an unknown one could be."""
     not_all = either(one if one is UNKNOWN else not one for one in values)
     return not_all if not_all is UNKNOWN else not not_all
-
-
-def _bytes(gib: object) -> Any:  # noqa: ANN401 (a size, none, or not known)
-    return gib if gib is UNKNOWN or not gib else Bytes(int(str(gib)) * _GIBI)
 
 
 def _tier_iops(name: object) -> Iops | None:
@@ -203,7 +188,7 @@ def _cluster(seen: Seen) -> Iterator[Fact]:
 
 
 def _pool(seen: Seen) -> Iterator[Fact]:
-    machine, disk = at(seen.inputs, "vmSize"), _bytes(at(seen.inputs, "osDiskSizeGB"))
+    machine, disk = at(seen.inputs, "vmSize"), gibibytes(at(seen.inputs, "osDiskSizeGB"))
     row = TABLES.machines.get(machine) if isinstance(machine, str) else None
     labels = at(seen.inputs, "nodeLabels")
     yield facts.NodePool(
@@ -237,7 +222,7 @@ def _database(seen: Seen) -> Iterator[Fact]:
         size=size,
         cpu=row.cpu if row else None,
         memory=row.memory if row else None,
-        storage=given(_bytes(at(storage, "storageSizeGB")), Bytes(0)),
+        storage=given(gibibytes(at(storage, "storageSizeGB")), Bytes(0)),
         iops=_tier_iops(at(storage, "tier")) if at(storage, "tier") is not UNKNOWN else None,
         public=public,
         encrypted=True,  # there is no flexible server without
@@ -247,7 +232,7 @@ def _database(seen: Seen) -> Iterator[Fact]:
     )
 
 
-_READERS: Mapping[str, Callable[[Seen], Iterator[Fact]]] = {
+_READERS: Readers = {
     f"{_P}authorization:RoleAssignment": _assignment,
     f"{_P}authorization:RoleDefinition": _definition,
     f"{_P}network:NetworkSecurityGroup": _security_group,
@@ -264,12 +249,12 @@ def _buckets(seen: tuple[Seen, ...]) -> Iterator[Fact]:
 
     def beside(kind: str, container: Seen) -> Mapping[str, Any]:
         name = at(container.inputs, "accountName")
-        all_ = list(_of(seen, kind))
+        all_ = list(of_type(seen, kind))
         named = [one for one in all_ if isinstance(name, str) and _is(at(one.inputs, "accountName"), name) is True]
         chosen = named or (all_ if len(all_) == 1 else [])  # a name may be an output still; one account is no choice
         return chosen[0].inputs if chosen else {}
 
-    for container in _of(seen, _CONTAINER):
+    for container in of_type(seen, _CONTAINER):
         account, blobs = beside(_ACCOUNT, container), beside(_BLOBS, container)
         closed = (
             _is(given(at(container.inputs, "publicAccess"), "None"), "None"),
@@ -286,18 +271,17 @@ def _buckets(seen: tuple[Seen, ...]) -> Iterator[Fact]:
 
 
 def _machines(seen: tuple[Seen, ...]) -> Iterator[Fact]:
-    disks = {one.name: one.inputs for one in _of(seen, _DISK)}
-    addresses = {one.name for one in _of(seen, _ADDRESS)}
-    for machine in _of(seen, _MACHINE):
+    disks = {one.name: one.inputs for one in of_type(seen, _DISK)}
+    addresses = {one.name for one in of_type(seen, _ADDRESS)}
+    for machine in of_type(seen, _MACHINE):
         size = at(machine.inputs, "hardwareProfile", "vmSize")
         row = TABLES.machines.get(size) if isinstance(size, str) else None
         data = disks.get(f"{machine.name}-data")
         gib = at(data, "diskSizeGB") if data is not None else _system_size(machine)
-        whole = _bytes(gib)
-        found = _MACHINES_OF_PROGRAM.search(machine.name)
+        whole = gibibytes(gib)
         yield facts.Machine(
             where=machine.urn,
-            role=found[1] if found else machine.name,
+            role=role_of(machine.name),
             machine=size,
             cpu=row.cpu if row else None,
             memory=row.memory if row else None,
@@ -324,8 +308,8 @@ def _disk_iops(data: Mapping[str, Any] | None, size: object) -> Any:  # noqa: AN
 
 def _identities(seen: tuple[Seen, ...]) -> Iterator[Fact]:
     """Each credential that really lets pods of a service account in, and the identity that it leads to."""
-    identities = {name for one in _of(seen, _IDENTITY) if isinstance(name := at(one.inputs, "resourceName"), str)}
-    for one in _of(seen, _CREDENTIAL):
+    identities = {name for one in of_type(seen, _IDENTITY) if isinstance(name := at(one.inputs, "resourceName"), str)}
+    for one in of_type(seen, _CREDENTIAL):
         subject, audiences = at(one.inputs, "subject"), items(at(one.inputs, "audiences"))
         if subject is UNKNOWN or any(each is UNKNOWN for each in audiences):
             yield facts.IdentityPiece(where=one.urn, piece=UNKNOWN)

@@ -1,15 +1,15 @@
 """Facts from resources of Exoscale, and from the buckets that are made there by the API of S3."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from policies import facts
 from policies.facts import Fact
+from policies.reading.clouds import Readers, gibibytes, of_type, read_alone
 from policies.seen import Seen
 from policies.values import UNKNOWN, at, either, given, items
 from spec.clouds.exoscale.tables import TABLES
-from spec.units import Bytes
 
 _BUCKET = "aws:s3/bucket:Bucket"
 _VERSIONS = "aws:s3/bucketVersioning:BucketVersioning"
@@ -40,7 +40,6 @@ _LABELLED = frozenset(
 """Types that take labels. Security groups, anti-affinity groups, keys, zones, databases and buckets do not."""
 _PUBLIC_ACLS = ("public-read", "public-read-write", "authenticated-read")
 _EVERYBODY = ("0.0.0.0/0", "::/0")
-_GIBI = 2**30
 _LEAST_BACKUP_DAYS = 2
 """What the smallest plan of a managed database keeps (https://aiven.io/docs/platform/concepts/service_backups, upon
 which Exoscale builds); there is no switch."""
@@ -51,20 +50,14 @@ _OPERATION = re.compile(r"operation\s*==\s*'([^']+)'")
 
 def read(seen: Seen) -> Iterator[Fact]:
     """What one resource tells by itself."""
-    if seen.type in _DATA:
-        yield facts.HoldsData(where=seen.urn, kind=_DATA[seen.type], protect=seen.protect, retain=seen.retain)
-    if seen.type in _LABELLED:
-        labels = at(seen.inputs, "labels")
-        yield facts.Tagged(where=seen.urn, tags={} if labels is None else labels)
-    reader = _READERS.get(seen.type)
-    if reader is not None:
-        yield from reader(seen)
+    tags = "labels" if seen.type in _LABELLED else None
+    return read_alone(seen, _READERS, holds=_DATA.get(seen.type), tags=tags)
 
 
 def read_together(all_seen: Iterable[Seen]) -> Iterator[Fact]:
     """Buckets with what stands beside them."""
     seen = tuple(all_seen)
-    for bucket in (one for one in seen if one.type == _BUCKET):
+    for bucket in of_type(seen, _BUCKET):
         yield _bucket(bucket, seen)
 
 
@@ -83,14 +76,13 @@ def _pool(seen: Seen) -> Iterator[Fact]:
     machine, disk = at(seen.inputs, "instanceType"), at(seen.inputs, "diskSize")
     row = TABLES.machines.get(machine) if isinstance(machine, str) else None
     labels = at(seen.inputs, "labels")
-    size: Any = disk if disk is UNKNOWN or disk is None else Bytes(int(disk) * _GIBI)
     yield facts.NodePool(
         where=seen.urn,
         name=given(at(seen.inputs, "name"), seen.name),
         machine=machine,
         cpu=row.cpu if row else None,
         memory=row.memory if row else None,
-        disk=size,
+        disk=gibibytes(disk),
         disk_iops=None,
         nodes=at(seen.inputs, "size"),
         zones=1,
@@ -180,7 +172,7 @@ def _database(seen: Seen) -> Iterator[Fact]:
     )
 
 
-_READERS: Mapping[str, Callable[[Seen], Iterator[Fact]]] = {
+_READERS: Readers = {
     "exoscale:index/sksCluster:SksCluster": _cluster,
     "exoscale:index/sksNodepool:SksNodepool": _pool,
     "exoscale:index/securityGroupRule:SecurityGroupRule": _rule,

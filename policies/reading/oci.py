@@ -5,19 +5,19 @@ fact that can be.
 """
 
 import ipaddress
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from policies import facts
 from policies.facts import Fact
+from policies.reading.clouds import Readers, gibibytes, read_alone, role_of
 from policies.reading.oci_statements import grants, membership, pods_of
 from policies.seen import Seen
-from policies.values import UNKNOWN, at, given, items
+from policies.values import UNKNOWN, at, figure, given, items
 from spec.clouds.oci.databases import DATABASES, LARGEST_STORAGE
 from spec.clouds.oci.disks import BALANCED, iops_at
 from spec.clouds.oci.tables import TABLES
-from spec.units import Bytes, Iops
+from spec.units import Iops
 
 CLUSTER, POOL = "oci:ContainerEngine/cluster:Cluster", "oci:ContainerEngine/nodePool:NodePool"
 INSTANCE, VOLUME = "oci:Core/instance:Instance", "oci:Core/volume:Volume"
@@ -49,25 +49,16 @@ _UNTAGGED = frozenset(
     }
 )
 """Types that take no tags."""
-_GIBI = 2**30
-_ROLES = re.compile(r"\b(nfs|registry|proxy|windows)\b")
 _PROTOCOLS = {"6": "TCP", "17": "UDP", "1": "ICMP", "58": "ICMP", "all": "ANY"}
 """Numbers of protocols (IANA) → words."""
 
 
 def read(seen: Seen) -> Iterator[Fact]:
     """What one resource tells by itself."""
-    kind = _DATA.get(seen.type)
+    holds = _DATA.get(seen.type)
     if seen.type == ZONE and (scope := at(seen.inputs, "scope")) is not UNKNOWN and scope != "PRIVATE":
-        kind = "zone"
-    if kind is not None:
-        yield facts.HoldsData(where=seen.urn, kind=kind, protect=seen.protect, retain=seen.retain)
-    if seen.type not in _UNTAGGED:
-        tags = at(seen.inputs, "freeformTags")
-        yield facts.Tagged(where=seen.urn, tags={} if tags is None else tags)
-    reader = _READERS.get(seen.type)
-    if reader is not None:
-        yield from reader(seen)
+        holds = "zone"
+    return read_alone(seen, _READERS, holds=holds, tags=None if seen.type in _UNTAGGED else "freeformTags")
 
 
 def read_together(all_seen: Iterable[Seen]) -> Iterator[Fact]:
@@ -180,21 +171,12 @@ def _is_outside(peer: Any) -> bool:  # noqa: ANN401 (or UNKNOWN)
     return there.version == 6 or not any(there.subnet_of(one) for one in _PRIVATE)
 
 
-def _gibi(written: Any) -> Any:  # noqa: ANN401 (a size, none, or UNKNOWN)
-    """A size that the cloud writes in whole GB of 2^30 bytes."""
-    return written if written is UNKNOWN or not written else Bytes(int(float(written)) * _GIBI)
-
-
 def _sized(shape: Any, ocpus: Any, memory: Any) -> Any:  # noqa: ANN401 (a row, none, or UNKNOWN)
     """The figures of a flexible shape at a size; None where the table has none such."""
     asked = (shape, ocpus, memory)
     if any(one is UNKNOWN for one in asked):
         return UNKNOWN
     return None if None in asked else TABLES.machine(shape, int(ocpus), memory)
-
-
-def _figure(row: Any, name: str) -> Any:  # noqa: ANN401 (or UNKNOWN)
-    return row if row is UNKNOWN or row is None else getattr(row, name)
 
 
 def _speed(vpus: Any, disk: Any) -> Any:  # noqa: ANN401 (or UNKNOWN)
@@ -206,14 +188,14 @@ def _speed(vpus: Any, disk: Any) -> Any:  # noqa: ANN401 (or UNKNOWN)
 
 def _pool(seen: Seen) -> Iterator[Fact]:
     shape, size = at(seen.inputs, "nodeShape"), at(seen.inputs, "nodeShapeConfig")
-    memory = _gibi(at(size, "memoryInGbs"))
+    memory = gibibytes(at(size, "memoryInGbs"))
     row = _sized(shape, at(size, "ocpus"), memory)
-    disk = _gibi(at(seen.inputs, "nodeSourceDetails", "bootVolumeSizeInGbs"))
+    disk = gibibytes(at(seen.inputs, "nodeSourceDetails", "bootVolumeSizeInGbs"))
     yield facts.NodePool(
         where=seen.urn,
         name=seen.name.removeprefix("pools-"),
         machine=shape,
-        cpu=_figure(row, "cpu"),
+        cpu=figure(row, "cpu"),
         memory=memory,
         disk=disk,
         disk_iops=_speed(BALANCED, disk),
@@ -241,23 +223,22 @@ def _machine(machine: Seen, volume: Seen | None) -> facts.Machine:
     """A machine, and the disk with its data; where it has none, the one that it starts from."""
     title = machine.name.removeprefix("machines-")
     shape, size = at(machine.inputs, "shape"), at(machine.inputs, "shapeConfig")
-    memory = _gibi(at(size, "memoryInGbs"))
+    memory = gibibytes(at(size, "memoryInGbs"))
     row = _sized(shape, at(size, "ocpus"), memory)
     source = at(machine.inputs, "sourceDetails")
     gigabytes = at(source, "bootVolumeSizeInGbs") if volume is None else at(volume.inputs, "sizeInGbs")
     vpus = at(source, "bootVolumeVpusPerGb") if volume is None else at(volume.inputs, "vpusPerGb")
-    disk, level = _gibi(gigabytes), given(vpus, str(BALANCED))
+    disk, level = gibibytes(gigabytes), given(vpus, str(BALANCED))
     public = at(machine.inputs, "createVnicDetails", "assignPublicIp")
-    found = _ROLES.search(title)
     return facts.Machine(
         where=machine.urn,
-        role=found[1] if found else title,
+        role=role_of(title),
         machine=shape,
-        cpu=_figure(row, "cpu"),
+        cpu=figure(row, "cpu"),
         memory=memory,
         disk=disk,
         disk_iops=_speed(level, disk),
-        network=_figure(row, "network"),
+        network=figure(row, "network"),
         # Where nobody says, the subnet decides, and a public one gives an address.
         public=public if public is UNKNOWN else str(given(public, "true")).lower() == "true",
     )
@@ -289,8 +270,8 @@ def _database(seen: Seen) -> Iterator[Fact]:
         where=seen.urn,
         version=at(seen.inputs, "dbVersion"),
         size=size,
-        cpu=_figure(row, "cpu"),
-        memory=_figure(row, "memory"),
+        cpu=figure(row, "cpu"),
+        memory=figure(row, "memory"),
         # Storage grows by itself.
         storage=LARGEST_STORAGE,
         iops=iops if iops is UNKNOWN or iops is None else Iops(int(iops)),
@@ -303,7 +284,7 @@ def _database(seen: Seen) -> Iterator[Fact]:
     )
 
 
-_READERS: Mapping[str, Callable[[Seen], Iterator[Fact]]] = {
+_READERS: Readers = {
     "oci:Identity/policy:Policy": _policy,
     "oci:Identity/dynamicGroup:DynamicGroup": _group,
     RULE: _rule,

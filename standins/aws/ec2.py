@@ -13,8 +13,12 @@ class Ec2(Served):
     service = "ec2"
 
     def _change(self, aws: Client, draft: Draft) -> None:
-        """Tags only, unless a type says more."""
+        """Attributes that have a request of their own, and tags."""
+        self._set(aws, draft)
         retag(aws, draft)
+
+    def _set(self, aws: Client, draft: Draft) -> None:
+        """Those attributes; none unless a type says so."""
 
 
 def specification(draft: Draft, kind: str) -> list[Json]:

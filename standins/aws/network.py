@@ -45,10 +45,6 @@ class Vpc(Ec2):
         self._set(aws, draft)
         return str(draft.id)
 
-    def _change(self, aws: Client, draft: Draft) -> None:
-        self._set(aws, draft)
-        retag(aws, draft)
-
     def _set(self, aws: Client, draft: Draft) -> None:
         for name, (attribute, usual) in _ATTRIBUTES.items():
             wanted = draft.inputs.get(name)
@@ -97,10 +93,6 @@ class Subnet(Ec2):
         draft.id = made["Subnet"]["SubnetId"]
         self._set(aws, draft)
         return str(draft.id)
-
-    def _change(self, aws: Client, draft: Draft) -> None:
-        self._set(aws, draft)
-        retag(aws, draft)
 
     def _set(self, aws: Client, draft: Draft) -> None:
         if differs(draft, "mapPublicIpOnLaunch"):

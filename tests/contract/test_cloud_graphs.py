@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from spec.load import load
+from tests.spec.test_stack_files import ACCEPTED
 from tests.stacks.lanes import together
 from tests.stacks.recording import CHECKOUT, config_of, recorded, recorded_with, settings_of, stack_files
 from tests.world import PROVIDER_TYPE, Asked, Hidden, World, texts
@@ -102,16 +103,9 @@ def test_a_cloud_stack_makes_things_in_its_own_cloud_and_in_kubernetes_and_nowhe
     assert packages <= {package, "kubernetes", "aws"} if package == "exoscale" else {package, "kubernetes"}
 
 
-WARNED = {
-    # Smaller than the guide wants a production to be, and it says so.
-    "pseven-azure-dev": {"proxy.enabled", "registry.mode"},
-}
-"""What shipped settings are warned of, on purpose."""
-
-
 @every_stack
 def test_the_settings_of_a_cloud_stack_are_accepted_and_warned_of_what_is_known(stack: str) -> None:
-    assert {one.path for one in load(settings_of(stack)).warnings} == WARNED.get(stack, set())
+    assert {one.path for one in load(settings_of(stack)).warnings} == ACCEPTED.get(stack, set())
 
 
 @every_stack

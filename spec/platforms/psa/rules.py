@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from spec.ground.site import in_cloud, stands_here
+from spec.ground.servers import rules_of_a_made_server
 from spec.platforms.psa import figures
 from spec.platforms.psa.database import GROUP_ROLE
 from spec.platforms.psa.network import PREPARE
@@ -271,31 +271,15 @@ def _a_secret_for_each_purpose(settings: PsaSettings) -> Iterator[Mistake]:
 def _made_here(settings: PsaSettings) -> Iterator[Mistake]:
     """What this program needs to know of a server that it makes."""
     postgres = settings.postgres
-    if postgres.mode == "existing":
-        if stands_here(settings.cluster, postgres.cidrs):
-            yield Mistake(
-                where=("postgres", "mode"),
-                what="these addresses are in the network that this program makes, and so nothing exists there yet",
-                instead="managed, or the addresses of a server elsewhere",
-                requirements=("CB-3",),
-            )
-        return
-    if not in_cloud(settings.cluster):
-        yield Mistake(
-            where=("postgres", "mode"),
-            what=f"on a cluster that is {settings.cluster.cloud} this program makes no server",
-            instead="existing",
-            requirements=("CB-3",),
-        )
-    if postgres.prepare is None:
-        yield Mistake(
-            where=("postgres", "prepare"),
-            what="is missing: nobody would make role, database and grants on a new server",
-            instead="{image: an image with psql 14 or later, pinned, administrator: {user: postgres, password: "
-            "psa-database-administrator-password}}",
-            requirements=("CB-3",),
-        )
-    if postgres.sslmode in ("disable", "verify-full"):
+    yield from rules_of_a_made_server(
+        settings.cluster,
+        postgres,
+        objects="role, database and grants",
+        prepare="{image: an image with psql 14 or later, pinned, administrator: {user: postgres, password: "
+        "psa-database-administrator-password}}",
+        requirement="CB-3",
+    )
+    if postgres.mode == "managed" and postgres.sslmode in ("disable", "verify-full"):
         unsafe = postgres.sslmode == "disable"
         yield Mistake(
             where=("postgres", "sslmode"),

@@ -7,6 +7,7 @@ from pydantic import Field, StrictBool, field_validator, model_validator
 
 from spec.addresses import Cidr
 from spec.fields import BytesField, CpuField, ImageField, Pattern, PostgresVersionField, SecretField, Spec, mistake
+from spec.ground.servers import administrator_need
 from spec.names import DnsLabel, Fqdn, Labels, NamespaceName, PostgresIdentifier
 from spec.platforms.psa import figures
 from spec.releases import ReleaseSettings
@@ -289,13 +290,6 @@ class PsaSettings(StackSettings):
         ]
         if self.postgres.prepare is not None:
             administrator = self.postgres.prepare.administrator
-            needs.append(
-                SecretNeed(
-                    ref=administrator.password,
-                    where=("postgres", "prepare", "administrator", "password"),
-                    purpose=f"password of database administrator {administrator.user}",
-                    generated=True,
-                    ours=self.postgres.mode == "managed",
-                )
-            )
+            ours = self.postgres.mode == "managed"
+            needs.append(administrator_need(administrator.user, administrator.password, ours=ours))
         return tuple(needs)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from spec.ground.site import in_cloud, stands_here
+from spec.ground.servers import rules_of_a_made_server
+from spec.ground.site import stands_here
 from spec.platforms.pseven import figures
 from spec.platforms.pseven.hardware import Hardware, Profile, Role
 from spec.platforms.pseven.machines import Machine, Release
@@ -49,31 +50,15 @@ def _row(settings: PsevenSettings, role: Role) -> Hardware | None:
 
 def _made_here(settings: PsevenSettings) -> Iterator[Mistake]:
     """What this program needs to know of a server that it makes."""
-    postgres, ours = settings.postgres, in_cloud(settings.cluster)
-    if postgres.mode != "managed":
-        if stands_here(settings.cluster, postgres.cidrs):
-            yield Mistake(
-                where=("postgres", "mode"),
-                what="these addresses are in the network that this program makes, and so nothing exists there yet",
-                instead="managed, or the addresses of a server elsewhere",
-                requirements=("PS-25",),
-            )
-        return
-    if not ours:
-        yield Mistake(
-            where=("postgres", "mode"),
-            what=f"on a cluster that is {settings.cluster.cloud} this program makes no server",
-            instead="existing",
-            requirements=("PS-25",),
-        )
-    if postgres.prepare is None:
-        yield Mistake(
-            where=("postgres", "prepare"),
-            what="is missing: nobody would make user and database on a new server",
-            instead="{image: an image with psql 14 or later, pinned}",
-            requirements=("PS-25",),
-        )
-    if postgres.pooler == "pgbouncer" and postgres.pooler_image is None:
+    postgres = settings.postgres
+    yield from rules_of_a_made_server(
+        settings.cluster,
+        postgres,
+        objects="user and database",
+        prepare="{image: an image with psql 14 or later, pinned}",
+        requirement="PS-25",
+    )
+    if postgres.mode == "managed" and postgres.pooler == "pgbouncer" and postgres.pooler_image is None:
         yield Mistake(
             where=("postgres", "pooler-image"),
             what="is missing: this program makes the PgBouncer in front of the server that it makes",

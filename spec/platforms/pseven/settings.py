@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Discriminator, Field, StrictBool, Tag
 
 from spec.fields import BytesField, CpuField, DigestField, ImageField, Pattern, SecretField, Spec
+from spec.ground.servers import administrator_need
 from spec.ground.site import node_ranges
 from spec.names import DnsLabel, LabelKey, LabelValue, NamespaceName
 from spec.platforms.pseven import figures
@@ -284,15 +285,7 @@ class PsevenSettings(StackSettings):
         ]
         if self.postgres.mode == "managed" and self.postgres.prepare is not None:
             administrator = self.postgres.prepare.administrator
-            needs.append(
-                SecretNeed(
-                    ref=administrator.password,
-                    where=("postgres", "prepare", "administrator", "password"),
-                    purpose=f"password of database administrator {administrator.user}",
-                    generated=True,
-                    ours=True,
-                )
-            )
+            needs.append(administrator_need(administrator.user, administrator.password, ours=True))
         if self.smtp is not None:
             needs.append(
                 SecretNeed(

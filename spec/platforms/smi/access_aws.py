@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from spec.clouds.aws.documents import Document, bucket_access, pod_trust
+from spec.ground.demand import Right
 from spec.names import fit
 from spec.platforms.smi import figures
 from spec.platforms.smi.buckets import buckets, grants
@@ -10,58 +12,17 @@ from spec.platforms.smi.service_accounts import Bucket
 from spec.platforms.smi.settings import SmiSettings
 from spec.platforms.smi.settings_access import AwsAccess
 
-VERSION = "2012-10-17"  # SM-16, SM-17
 ADD_ON = "eks-pod-identity-agent"  # SM-15
-PRINCIPAL = "pods.eks.amazonaws.com"  # SM-16
-TRUST_ACTIONS = ("sts:TagSession", "sts:AssumeRole")  # SM-16
-BUCKET_ACTIONS = ("s3:ListBucket", "s3:GetBucketLocation")  # SM-17
-OBJECT_ACTIONS = (  # SM-17
-    "s3:PutObject",
-    "s3:ListMultipartUploadParts",
-    "s3:GetObjectVersion",
-    "s3:GetObject",
-    "s3:DeleteObjectVersion",
-    "s3:DeleteObject",
-    "s3:AbortMultipartUpload",
-)
-KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
-"""What reading and writing objects under a key of one's own takes (SM-18;
-docs.aws.amazon.com/AmazonS3, using server-side encryption with KMS keys)."""
 
 
-def access_policy(bucket_arn: str, kms_key_arn: str | None = None) -> dict[str, Any]:
+def access_policy(bucket_arn: str, kms_key_arn: str | None = None) -> Document:
     """Who has it may find one bucket and read and write its objects (SM-17), under a key of one's own too (SM-18)."""
-    statements: list[dict[str, Any]] = [
-        {"Action": list(BUCKET_ACTIONS), "Effect": "Allow", "Resource": bucket_arn, "Sid": "Buckets"},
-        {"Action": list(OBJECT_ACTIONS), "Effect": "Allow", "Resource": f"{bucket_arn}/*", "Sid": "Objects"},
-    ]
-    if kms_key_arn is not None:
-        statements.append({"Action": list(KEY_ACTIONS), "Effect": "Allow", "Resource": kms_key_arn, "Sid": "Keys"})
-    return {"Statement": statements, "Version": VERSION}
+    return bucket_access(bucket_arn, Right.READ_WRITE, kms_key_arn)
 
 
-def trust_policy() -> dict[str, Any]:
+def trust_policy() -> Document:
     """The EKS Pod Identity Agent may hand out the role, as the guide has it for all roles (SM-16)."""
-    statement = {"Effect": "Allow", "Principal": {"Service": PRINCIPAL}, "Action": list(TRUST_ACTIONS)}
-    return {"Version": VERSION, "Statement": [statement]}
-
-
-def narrow_trust_policy(access: AwsAccess, namespace: str, account: str) -> dict[str, Any]:
-    """The same for one service account of one namespace and cluster only, by the tags that the agent sends.
-
-    (docs.aws.amazon.com/eks, trust policy required by EKS Pod Identity.) Where session tags are switched off in the
-    association, nothing matches and nobody gets in.
-    """
-    policy = trust_policy()
-    tags = {
-        "eks-cluster-arn": access.cluster_arn,
-        "kubernetes-namespace": namespace,
-        "kubernetes-service-account": account,
-    }
-    policy["Statement"][0]["Condition"] = {
-        "StringEquals": {f"aws:RequestTag/{tag}": value for tag, value in tags.items()}
-    }
-    return policy
+    return pod_trust()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +85,7 @@ def aws_objects(settings: SmiSettings, access: AwsAccess) -> AwsObjects:
         Role(
             account=account,
             name=role_name(prefix, account),
-            trust=narrow_trust_policy(access, namespace, account) if access.trust_conditions else trust_policy(),
+            trust=pod_trust(access.cluster_arn, namespace, account) if access.trust_conditions else trust_policy(),
             buckets=named,
         )
         for account, named in grants(settings).items()
