@@ -15,6 +15,8 @@ from cli.console import Screen
 from cli.places import Places
 from cli.toolchain import ensure
 from cli.up import NEEDED
+from policies.rule import Level
+from policies.rules.secret_hidden import RULE
 from tests.engine.conftest import ROOT, Checkout, copied
 from tests.policies.states import state_of
 
@@ -23,6 +25,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("policies")]
 PROGRAM = Path(__file__).parent / "judged"
 CLEAN = "docker.io/library/app:1.2.3"
 MOVES = "docker.io/library/app:latest"
+PASSWORD = "Tr0ub4dor-and-3"
 AUDITED = "psa-azure-prod"
 
 
@@ -47,10 +50,11 @@ class Judged:
         code, said = self._run("stack", "init", "judged", "--no-select")
         assert code == 0, said
 
-    def pulumi(self, command: str, image: str, *, later: bool) -> tuple[int, str]:
-        """Exit code, and all that was said. `later`: the image is known only when another object has been made."""
+    def pulumi(self, command: str, image: str, *, later: bool, text: str = "") -> tuple[int, str]:
+        """Exit code, and all that was said. `text`: what a map has as password; none is made without. `later`: image
+        and text are known only when another object has been made."""
         settings = self.room / "Pulumi.judged.yaml"
-        config = {"image": image, "later": str(later).lower(), "directory": str(self.made)}
+        config = {"image": image, "later": str(later).lower(), "directory": str(self.made), "text": text}
         kept = yaml.safe_load(settings.read_text()) if settings.exists() else {}
         kept["config"] = {f"judged:{key}": value for key, value in config.items()}
         settings.write_text(yaml.safe_dump(kept))
@@ -74,7 +78,14 @@ class Judged:
 
     def pods(self) -> list[Path]:
         """The pods that were made."""
-        return [path for path in self.made.rglob("*.yaml") if "pod" in path.name.lower()]
+        return self._written("pod")
+
+    def maps(self) -> list[Path]:
+        """The maps that were made, but the one that others wait for."""
+        return [path for path in self._written("configmap") if "notes" in path.name]
+
+    def _written(self, kind: str) -> list[Path]:
+        return [path for path in self.made.rglob("*.yaml") if kind in path.name.lower()]
 
 
 @pytest.fixture(scope="module")
@@ -111,21 +122,41 @@ def test_what_is_not_known_yet_stops_no_preview_and_is_judged_before_it_is_made(
 
 
 @pytest.mark.requirement("SM-50")
-def test_a_mandatory_rule_is_asked_on_the_settings_where_nothing_is_unknown(checkout: Checkout) -> None:
-    file = checkout.root / "Pulumi.smi-local-dev.yaml"
-    document = yaml.safe_load(file.read_text())
-    chart = {"name": "app", "version": "1.2.3", "repository": "oci://registry.example.com/charts"}
-    values = {"database": {"adminPassword": "Tr0ub4dor-and-3"}}
-    settings = document["config"]["groundwork:platform"]
-    settings["releases"] = [{"name": "app", "chart": chart, "values": values}]
-    settings["pods"] = {one: {"app.kubernetes.io/part-of": one} for one in ("services", "entrances")}
-    file.write_text(yaml.safe_dump(document))
+def test_a_mandatory_rule_that_a_preview_cannot_judge_refuses_the_settings_before_the_engine(
+    tmp_path: Path, checkout: Checkout
+) -> None:
+    """One rule, one text, three moments: not known on a preview, blocked before it is made, and refused with all other
+    mistakes where it is a setting, because there nothing is unknown."""
+    assert RULE.level is Level.MANDATORY
+    judged = Judged(tmp_path)  # in which nothing is made yet: what is made is known
+    code, said = judged.pulumi("preview", CLEAN, later=True, text=PASSWORD)
+    assert code == 0, said
+    assert RULE.name not in said
+    code, said = judged.pulumi("up", CLEAN, later=True, text=PASSWORD)
+    assert code != 0
+    assert f"{RULE.name}  (kubernetes:core/v1:ConfigMap: notes)" in said
+    assert judged.maps() == []
+
+    _set_values(checkout, {"database": {"adminPassword": PASSWORD}})
     code, out, err = checkout.run("preview", "smi-local-dev", "--json")
     assert code == 1, err
     (mistake,) = [one for one in json.loads(out)["error"]["details"]["mistakes"] if "SM-50" in one["requirements"]]
     assert "values.database.adminPassword" in mistake["what"]
-    assert "Tr0ub4dor" not in out + err
+    assert mistake["instead"] == RULE.remedy
+    assert mistake["requirements"] == list(RULE.requirements)
+    assert PASSWORD not in out + err
     assert not (checkout.root / ".groundwork" / "planes" / "smi-local-dev").exists()
+
+
+def _set_values(checkout: Checkout, values: dict[str, Any]) -> None:
+    """Give a local stack of SMI one release with these values."""
+    file = checkout.root / "Pulumi.smi-local-dev.yaml"
+    document = yaml.safe_load(file.read_text())
+    chart = {"name": "app", "version": "1.2.3", "repository": "oci://registry.example.com/charts"}
+    settings = document["config"]["groundwork:platform"]
+    settings["releases"] = [{"name": "app", "chart": chart, "values": values}]
+    settings["pods"] = {one: {"app.kubernetes.io/part-of": one} for one in ("services", "entrances")}
+    file.write_text(yaml.safe_dump(document))
 
 
 def _audited(checkout: Checkout, state: dict[str, Any], name: str) -> tuple[int, dict[str, Any]]:

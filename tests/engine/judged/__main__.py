@@ -1,4 +1,4 @@
-"""A pod whose image nobody may know before another object is made; both are written to files and made nowhere."""
+"""A pod and a map of which nobody may know a value before another object is made; written to files, made nowhere."""
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -7,7 +7,14 @@ config = pulumi.Config()
 provider = kubernetes.Provider("nowhere", render_yaml_to_directory=config.require("directory"))
 there = pulumi.ResourceOptions(provider=provider)
 first = kubernetes.core.v1.ConfigMap("first", metadata={"name": "first"}, data={"a": "b"}, opts=there)
-image = config.require("image")
+later = config.get_bool("later")
+
+
+def known_later(text: str) -> pulumi.Input[str]:
+    """The text, which a preview does not know where the settings say `later`."""
+    return first.id.apply(lambda _: text) if later else text
+
+
 kubernetes.core.v1.Pod(
     "app",
     metadata={"name": "app", "namespace": "x"},
@@ -15,10 +22,15 @@ kubernetes.core.v1.Pod(
         "containers": [
             {
                 "name": "app",
-                "image": first.id.apply(lambda _: image) if config.get_bool("later") else image,
+                "image": known_later(config.require("image")),
                 "resources": {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "1Gi"}},
             }
         ]
     },
     opts=there,
 )
+text = config.get("text")
+if text:
+    kubernetes.core.v1.ConfigMap(
+        "notes", metadata={"name": "notes", "namespace": "x"}, data={"adminPassword": known_later(text)}, opts=there
+    )
