@@ -1,5 +1,6 @@
 """The pack, as the engine starts it: in this folder, in a process of its own."""
 
+import gc
 import json
 import os
 import sys
@@ -7,8 +8,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the engine starts it in its own folder
 
-from pulumi_policy import PolicyPack
+gc.set_threshold(100_000, 20, 20)  # what is loaded and read here stays (stacks/haste.py has what that saves)
 
-from policies.pack import policies_for
+from pulumi_policy import PolicyPack  # noqa: E402 (what loads is most of what stays)
 
+from policies.once import read_messages_once  # noqa: E402
+from policies.pack import policies_for  # noqa: E402
+
+read_messages_once()
 PolicyPack(name="groundwork", policies=policies_for(json.loads(os.environ.get("PULUMI_CONFIG") or "{}")))

@@ -320,3 +320,8 @@ class Volume(Fact):
     kept: bool
     """Reclaim policy Retain."""
     options: tuple[str, ...] = ()
+
+
+TOLD_TOGETHER: tuple[type[Fact], ...] = (Bucket, Cluster, IdentityPiece, Machine, NodePool)
+"""Kinds of facts that in some cloud several resources tell together only: who is shown one resource at a time knows
+them when all have been shown."""

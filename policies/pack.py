@@ -51,6 +51,7 @@ class Watch:
         self.about = about
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._seen: dict[str, Seen] = {}
+        self._together: Facts | None = None
 
     def facts_of(self, args: ResourceValidationArgs) -> tuple[Fact, ...]:
         """The facts of one resource, read once for all rules."""
@@ -63,7 +64,7 @@ class Watch:
                 protect=args.opts.protect,
                 owners=owners_of(args.urn),
             )
-            self._seen[args.urn] = seen
+            self._seen[args.urn], self._together = seen, None
             self._facts[args.urn] = tuple(one for one in _facts_of(seen) if not _was_opened(seen, one))
         return self._facts[args.urn]
 
@@ -74,11 +75,14 @@ class Watch:
     def forget(self, urn: str) -> None:
         """A resource that was changed is read again."""
         self._facts.pop(urn, None)
+        self._together = None
 
     def together(self) -> Facts:
-        """All facts, with those that several resources tell together."""
-        one_by_one = [fact for facts in self._facts.values() for fact in facts]
-        return Facts((*one_by_one, *read_together(self._seen.values())))
+        """All facts, with those that several resources tell together; read once for all rules."""
+        if self._together is None:
+            one_by_one = [fact for facts in self._facts.values() for fact in facts]
+            self._together = Facts((*one_by_one, *read_together(self._seen.values())))
+        return self._together
 
     def known(self, rule: Rule, options: Mapping[str, Any]) -> About:
         """What is known of the stack, with the rule's configuration."""
@@ -141,7 +145,7 @@ def _told(rule: Rule) -> dict[str, Any]:
 
 def _policy(rule: Rule, watch: Watch) -> Policy:
     judge = _Judge(rule, watch)
-    if rule.check_each is None:
+    if rule.at_the_end:
         return StackValidationPolicy(validate=judge.everything, **_told(rule))
     mend: Any = judge.mend if rule.mend is not None else None
     return ResourceValidationPolicy(validate=judge.one, remediate=mend, **_told(rule))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from policies.facts import Fact
+from policies.facts import TOLD_TOGETHER, Fact
 from policies.seen import Seen
 from spec.ground.demand import Demand
 from spec.plan import PlatformPlan
@@ -111,6 +111,11 @@ class Rule:
     def __post_init__(self) -> None:
         if (self.check_each is None) == (self.check_all is None) or bool(self.each) != (self.check_each is not None):
             raise ValueError(f"{self.name} judges either each fact of some kinds or all facts together")
+
+    @property
+    def at_the_end(self) -> bool:
+        """Whether who is shown one resource at a time can only ask it when all have been shown."""
+        return self.check_all is not None or any(issubclass(one, TOLD_TOGETHER) for one in self.each)
 
     @property
     def defaults(self) -> dict[str, Any]:

@@ -28,9 +28,13 @@ Rules are pure functions over facts that mean the same on every cloud. They judg
 
 A mandatory rule ends the run with exit code 1. On a first preview a value that only the cloud knows stops a rule for
 that one fact and for nothing else. What the settings can tell was asked before the engine, where everything is known;
-what only the cloud can tell is judged on `up`, before the resource is made. Rules that look at all resources together
-(`all` below) are asked by the engine at the end of a run: on a preview and in an audit that is early enough, on an
+what only the cloud can tell is judged on `up`, before the resource is made. Rules that look at all resources together,
+or at something that several resources tell together, a bucket and what is said about it elsewhere for example, are
+asked by the engine at the end of a run (`at the end` below): on a preview and in an audit that is early enough, on an
 `up` it is not, so preview first.
+
+The engine tells a pack whether a resource is protected, and not whether it is retained: that `data-kept` judges in the
+tests of the program only.
 
 A plain `pulumi` takes the same pack: `pulumi preview --policy-pack policies`. Level and options of a rule are set as
 for every pack, `--policy-pack-config FILE` with `{"tagged": {"enforcementLevel": "advisory", "tags": ["platform"]}}`.
@@ -115,6 +119,12 @@ def _peers() -> Iterator[str]:
     yield ""
 
 
+def _what(rule: Rule) -> str:
+    if not rule.each:
+        return "all facts at the end"
+    return "each fact at the end" if rule.at_the_end else "each fact"
+
+
 def _rule(rule: Rule) -> Iterator[str]:
     yield f"### {rule.name}"
     yield ""
@@ -123,7 +133,7 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"- What to do: {rule.remedy}"
     numbers = ", ".join(rule.requirements)
     yield f"- {rule.level}, {rule.severity}{f'; requirements {numbers}' if numbers else ''}"
-    yield f"- Judges {'each fact' if rule.each else 'all facts'}{'' if rule.on_settings else '; not on the settings'}"
+    yield f"- Judges {_what(rule)}{'' if rule.on_settings else '; not on the settings'}"
     if rule.mend is not None:
         yield "- Mends what it finds at level `remediate`"
     if rule.platforms:
