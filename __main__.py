@@ -4,7 +4,9 @@ import pulumi
 
 from spec.load import SpecError, load
 from stacks import build
+from stacks.haste import make_haste
 
+make_haste()
 try:
     loaded = load(pulumi.Config("groundwork").get_object("platform"))
 except SpecError as error:

@@ -7,6 +7,7 @@ from cli.engine import Engine
 from cli.places import Places
 from cli.settings import Remains, Stack
 from cli.toolchain import Toolchain
+from spec.cluster import CloudCluster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,4 +21,6 @@ class Site:
 
     def engine(self, stack: Stack | Remains) -> Engine:
         """The engine for one stack."""
-        return Engine(self.places, stack, self.tools.engine_environment(), self.tools.path("pulumi"))
+        cloud = isinstance(stack, Stack) and isinstance(stack.settings.cluster, CloudCluster)
+        environment = self.tools.engine_environment(cloud=cloud)
+        return Engine(self.places, stack, environment, self.tools.path("pulumi"))

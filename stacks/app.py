@@ -15,6 +15,7 @@ from spec.app_stack import AppStack
 from spec.apps.plan import GROUND_TURN
 from spec.durability import Durability
 from stacks.charts import verify
+from stacks.haste import make_haste
 from stacks.secrets import reveal
 
 ROOT_SECRET = "apps-root"  # noqa: S105 (its name)
@@ -60,6 +61,7 @@ def password(root: str, namespace: str, key: str, count: int) -> str:
 
 def program() -> None:
     """Make the app that the stack's settings describe."""
+    make_haste()
     build(AppStack.read(pulumi.Config("groundwork").require_object("app")))
 
 

@@ -10,6 +10,7 @@ change ROOM TOKEN ID PROPERTY JSON   change something behind the program's back;
 delete ROOM TOKEN ID                 take something away behind the program's back
 """
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from standins.server import serve
 
 def main(words: list[str]) -> int:
     """Run one command; 2 where the words make none."""
+    gc.set_threshold(100_000, 20, 20)  # the types of an SDK and what is made stay (stacks/haste.py has what that saves)
     match words:
         case ["--while", number, "serve", room, *packages] if number.isdecimal():
             serve(Path(room), [cloud(one) for one in packages], keeper=int(number))

@@ -11,6 +11,7 @@ from cli.toolchain.build import build, home_of
 from cli.toolchain.find import CONTROL_PLANE, Choice, OnPath, Origin, Tool
 from cli.toolchain.pins import BINARIES, EVERYTHING, JUDGES, PROVIDER, Binary
 
+FETCH_NOTHING = "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"
 NAMES = (*EVERYTHING, "kubectl")
 """What may be asked for. `kubernetes` is the control plane's four programs; `kubectl` comes with it or from PATH."""
 
@@ -38,8 +39,13 @@ class Toolchain:
         """Program → path of everything that an embedded control plane is started from."""
         return {name: self._programs[name] for name in (*CONTROL_PLANE, "kwok")}
 
-    def engine_environment(self) -> dict[str, str]:
-        """What the engine needs on top of the user's environment. An engine from PATH keeps the user's own home."""
+    def engine_environment(self, *, cloud: bool = False) -> dict[str, str]:
+        """What the engine needs on top of the user's environment. An engine from PATH keeps the user's own home.
+
+        Left to itself an engine fetches, before each run, the provider of every SDK in the virtualenv: those of four
+        clouds, hundreds of megabytes; and without a network it tries for two seconds and a half. Only who really goes
+        to a `cloud` needs one of them.
+        """
         environment = {"PULUMI_SKIP_UPDATE_CHECK": "true"}
         if self.tools["pulumi"].origin is Origin.PATH:
             return environment
@@ -47,6 +53,9 @@ class Toolchain:
         inherited = [entry for entry in os.environ.get("PATH", os.defpath).split(os.pathsep) if entry not in folders]
         environment["PATH"] = os.pathsep.join([*folders, *inherited])
         environment["PULUMI_HOME"] = str(self._places.pulumi_home)
+        provider = self.tools.get(PROVIDER.name)
+        if not cloud and (provider is None or provider.origin is Origin.BUILT):
+            environment[FETCH_NOTHING] = "true"
         return environment
 
     def _parts(self, tool: Tool) -> dict[str, Path]:

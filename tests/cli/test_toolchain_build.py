@@ -21,6 +21,7 @@ from cli.progress import Steps
 from cli.toolchain import ensure
 from cli.toolchain.build import home_of
 from cli.toolchain.pins import BINARIES, KUBERNETES, KWOK, LANGUAGE_HOST, PROVIDER, PULUMI
+from cli.toolchain.tools import FETCH_NOTHING
 from tests.cli.fake_tools import calls, environment, everything_under, fake_checkout, fake_go, quiet_steps
 
 RUN = """
@@ -220,3 +221,9 @@ def test_the_built_engine_finds_its_language_host_and_its_provider(bench: Bench)
     plugin = Path(given["PULUMI_HOME"]) / "plugins" / "resource-kubernetes-v4.27.0" / PROVIDER.name
     assert plugin.samefile(tools.path(PROVIDER.name))
     assert Path(given["PULUMI_HOME"]).stat().st_mode & 0o077 == 0
+
+
+def test_an_engine_that_has_all_it_needs_fetches_no_provider_of_any_cloud(bench: Bench) -> None:
+    tools = ensure(bench.places, {PULUMI.name, LANGUAGE_HOST.name, PROVIDER.name}, quiet_steps())
+    assert tools.engine_environment()[FETCH_NOTHING] == "true"
+    assert FETCH_NOTHING not in tools.engine_environment(cloud=True)

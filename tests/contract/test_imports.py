@@ -37,6 +37,7 @@ def test_a_local_stack_loads_the_sdk_of_kubernetes_alone(modules: set[str]) -> N
 def test_a_local_stack_does_not_load_the_program_of_another_cloud(modules: set[str]) -> None:
     assert {one for one in modules if one.startswith("stacks.")} == {
         "stacks.charts",
+        "stacks.haste",
         "stacks.kubernetes_side",
         "stacks.local",
         "stacks.outputs",
