@@ -46,8 +46,16 @@ def bring_up(places: Places, stack: Stack, tools: Toolchain, note: Callable[[str
     places.private(places.planes)
     needed = PLATFORMS[stack.settings.platform].plan(stack.settings).definitions
     families = ensure_definitions(places, needed, note)
+
+    def definitions() -> None:
+        if families:
+            with _asking(plane, "custom resource definitions could not be made"):
+                applied = apply_definitions(plane, families)
+            if applied:
+                note(f"custom resource definitions added: {', '.join(applied)}")
+
     try:
-        plane.start(note)
+        plane.start(note, first=definitions)
     except PlaneError as error:
         raise Failed(str(error), log=error.log, remedy="run the same command again") from error
     with _asking(plane, "the nodes could not be made"):
@@ -55,11 +63,6 @@ def bring_up(places: Places, stack: Stack, tools: Toolchain, note: Callable[[str
     made, gone = len(changes.created), len(changes.removed)
     if made or gone:
         note(f"{made} nodes added, {gone} removed")
-    if families:
-        with _asking(plane, "custom resource definitions could not be made"):
-            applied = apply_definitions(plane, families)
-        if applied:
-            note(f"custom resource definitions added: {', '.join(applied)}")
     return plane
 
 

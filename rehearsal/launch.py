@@ -63,13 +63,13 @@ class Launch:
         self._started: list[str] = []
         self._layout = Layout(directory, dict(before.ports), durable)
 
-    def run(self) -> None:
-        """Bring everything up; if that fails, end again what this call started."""
+    def run(self, first: Callable[[], object]) -> None:
+        """Bring everything up; if that fails, end again what this call started. `first` comes before all clients."""
         self._adopt()
         try:
             for attempt in range(1, _PORT_ATTEMPTS + 1):
                 try:
-                    self._converge()
+                    self._converge(first)
                 except _PortTakenError as taken:
                     if attempt == _PORT_ATTEMPTS:
                         raise self._failure(taken.part, "finds its port taken again and again") from None
@@ -95,7 +95,7 @@ class Launch:
                         self._running[part.name] = PartRecord(process.pid, process.create_time())
             processes.end(superfluous, part.stop_limit)
 
-    def _converge(self) -> None:
+    def _converge(self, first: Callable[[], object]) -> None:
         self._number_ports()
         self._write_files()
         etcd, apiserver, *rest = PARTS
@@ -106,6 +106,7 @@ class Launch:
             ensure_objects(admin)
             if not self._runs_as_wanted(rest[-1]):
                 release_leases(admin)
+        first()
         for part in rest:
             self._ensure(part)
         self._await(rest, needed=list(PARTS))

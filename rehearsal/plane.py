@@ -74,6 +74,10 @@ def _silent(_: str) -> None:
     """Nobody listens."""
 
 
+def _nothing() -> None:
+    """Nothing comes first."""
+
+
 class Plane:
     """The control plane in one directory. `binaries` maps the five names to programs; status and stop need none.
 
@@ -103,12 +107,16 @@ class Plane:
     def _record_file(self) -> Path:
         return self.directory / "plane.json"
 
-    def start(self, note: Callable[[str], None] = _silent) -> PlaneStatus:
+    def start(self, note: Callable[[str], None] = _silent, *, first: Callable[[], object] = _nothing) -> PlaneStatus:
         """Make everything run, whatever ran before, and return when all parts say that they are well.
 
         What runs as it should is left alone; what died is named through `note` and started again on the same data,
         ports and credentials. If a part does not come up, what this call started is ended again, and PlaneError says
         which part it was, how it ended and what it last said.
+
+        `first` is called once the API server answers and before what watches it begins: kinds of objects that come
+        later are unknown to the garbage collector until it looks again, every 30 s, and so long nothing of them can be
+        deleted.
         """
         missing = [name for name in NAMES if name not in self._binaries]
         if missing:
@@ -118,7 +126,7 @@ class Plane:
                 note(f"{part.name} {part.reason}; starting it again (its log: {part.log}.1)")
             Launch(
                 self.directory, self._binaries, durable=self._durable, flags=self._flags, note=note, limit=START_LIMIT
-            ).run()
+            ).run(first)
         return self.status()
 
     def status(self) -> PlaneStatus:

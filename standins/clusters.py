@@ -127,11 +127,19 @@ def begin(room: Path, cluster: str) -> Plane:
     ensure_token(room)
     (room / PLANES).mkdir(mode=0o700, exist_ok=True)
     plane = plane_of(room, cluster)
-    plane.start()
     families = {name: Path(path) for name, path in _configuration(room).get("definitions", {}).items()}
-    if families:
-        apply_definitions(plane, families)
+    plane.start(first=lambda: apply_definitions(plane, families) if families else None)
     return plane
+
+
+def begins_ahead(room: Path) -> bool:
+    """Whether what a preview shows is going to be made, so that it may be made ready."""
+    return bool(_configuration(room).get("ahead"))
+
+
+def ahead(draft: Draft) -> None:
+    """A control plane of the cluster's name runs, before anybody asks for the cluster."""
+    begin(draft.cloud.directory, _name(draft))
 
 
 def start(draft: Draft) -> None:

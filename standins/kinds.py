@@ -141,6 +141,9 @@ class Answer:
 class Service(Protocol):
     """Something that really keeps a resource, over HTTP for example. Each raises RefusedError as the cloud would."""
 
+    def ahead(self, draft: Draft) -> None:
+        """Get ready to be asked; called when a preview shows that one of the type will be made."""
+
     def create(self, draft: Draft) -> Answer:
         """Make it."""
 
@@ -203,6 +206,9 @@ class Kind:
     """Property (or path) → regular expression that the whole value must match."""
     checks: tuple[Check, ...] = ()
     """Whatever else is refused before anything is made. Called in previews too, then with unknown values left out."""
+    ahead: Effect | None = None
+    """What making it would have to wait for and nobody can see; begun when a preview shows that one will be made. A
+    service has its own."""
     on_create: Effect | None = None
     """What else comes with it: a control plane, nodes. Runs before `computed`; draft.id is set."""
     on_update: Effect | None = None

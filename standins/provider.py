@@ -10,6 +10,7 @@ import grpc  # type: ignore[import-untyped]  # has no types
 from google.protobuf import empty_pb2, struct_pb2  # type: ignore[import-untyped]  # has no types
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from standins.ahead import Ahead
 from standins.calls import Calls
 from standins.checking import named, refusals
 from standins.configuration import configuration_problems, configured, version_of
@@ -31,12 +32,13 @@ _Property = provider_pb2.PropertyDiff
 class StandIn(provider_pb2_grpc.ResourceProviderServicer):
     """One package. One instance answers all of its providers, each of which has a connection of its own."""
 
-    def __init__(self, cloud: Cloud, room: Path, calls: Calls, faults: Faults) -> None:
+    def __init__(self, cloud: Cloud, room: Path, calls: Calls, faults: Faults, ahead: Ahead) -> None:
         self._cloud = cloud
         self._store = Store(room, cloud.package)
         self._module = cloud.module(cloud.package)
         self._calls = calls
         self._faults = faults
+        self._ahead = ahead
         self._providers: dict[str, Json] = {}
         self._last: Json = {}
         self._lock = threading.Lock()
@@ -62,6 +64,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
 
     def Cancel(self, request: Request, context: Context) -> Any:  # noqa: N802, ARG002, ANN401
         """Comes at the end of every run, of a good one too: nothing is broken off."""
+        self._ahead.over()
         return empty_pb2.Empty()
 
     def CheckConfig(self, request: Request, context: Context) -> Any:  # noqa: N802, ARG002, ANN401
@@ -156,9 +159,10 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         """Make it, or foresee what it will be like."""
         token, name = _about(request)
         with self._call(context, "Create", token, name, preview=request.preview) as ending:
-            _, making = self._making(token, context)
+            kind, making = self._making(token, context)
             inputs = decoded(request.properties)
             if request.preview:
+                self._ahead.foreseen(kind, making.draft(name, inputs))
                 return provider_pb2.CreateResponse(id="", properties=encoded(making.foreseen(name, inputs, {}, "")))
             id_, state = making.create(name, inputs)
             ending.made(id_, state, inputs)

@@ -17,6 +17,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from rehearsal.certificates import write_private
 from rehearsal.plane import find_planes
 from rehearsal.ports import LOOPBACK
+from standins.ahead import Ahead
 from standins.calls import Calls
 from standins.clusters import PLANES
 from standins.faults import Faults
@@ -37,12 +38,13 @@ class Serving:
 
     ports: Mapping[str, int]
     servers: tuple[grpc.Server, ...]
+    ahead: Ahead
 
     @classmethod
     def begin(cls, room: Path, clouds: Iterable[Cloud]) -> Self:
         """Start them on free ports of the loopback interface."""
         room.mkdir(mode=0o700, parents=True, exist_ok=True)
-        calls, faults = Calls(room), Faults(room)
+        calls, faults, ahead = Calls(room), Faults(room), Ahead(room)
         ports, servers = {}, []
         for cloud in clouds:
             server = grpc.server(
@@ -53,11 +55,11 @@ class Serving:
                     ("grpc.so_reuseport", 0),
                 ],
             )
-            provider_pb2_grpc.add_ResourceProviderServicer_to_server(StandIn(cloud, room, calls, faults), server)
+            provider_pb2_grpc.add_ResourceProviderServicer_to_server(StandIn(cloud, room, calls, faults, ahead), server)
             ports[cloud.package] = server.add_insecure_port(f"{LOOPBACK}:0")
             server.start()
             servers.append(server)
-        return cls(ports, tuple(servers))
+        return cls(ports, tuple(servers), ahead)
 
     @property
     def debug_providers(self) -> str:
@@ -68,6 +70,7 @@ class Serving:
         """Let what is under way come to its end."""
         for stopping in [server.stop(grace=10) for server in self.servers]:
             stopping.wait()
+        self.ahead.end()
 
     def __enter__(self) -> Self:
         return self
@@ -93,6 +96,7 @@ def serve(room: Path, clouds: Iterable[Cloud], *, keeper: int | None = None) -> 
         while not over.wait(_LOOK_EVERY if keeping else None):
             if keeping is not None and not keeping.is_running():
                 over.set()
+                serving.ahead.end()
                 for plane in find_planes(room / PLANES):
                     plane.stop()
     (room / PORTS).unlink(missing_ok=True)

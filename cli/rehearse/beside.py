@@ -34,14 +34,17 @@ _READY = 60.0
 """Seconds. A start takes one, or some more the first time, when an SDK is compiled to byte code."""
 
 
-def configure(room: Room, tools: Toolchain, definitions: Iterable[str], note: Callable[[str], None]) -> None:
-    """Tell the stand-ins what a control plane is made of."""
+def configure(
+    room: Room, tools: Toolchain, definitions: Iterable[str], note: Callable[[str], None], *, ahead: bool
+) -> None:
+    """Tell the stand-ins what a control plane is made of, and whether what a preview shows will be made: `ahead`."""
     families = ensure_definitions(room, definitions, note)
     room.write(
         "rehearsal.json",
         {
             "binaries": {name: str(path) for name, path in tools.control_plane().items()},
             "definitions": {name: str(path) for name, path in families.items()},
+            "ahead": ahead,
         },
     )
 

@@ -196,6 +196,7 @@ KINDS = (
             "encryptionConfig.provider.keyArn": KEY,
         },
         checks=(_two_zones, _endpoint, _cluster_role),
+        ahead=clusters.ahead,
         on_create=_start,
         on_delete=_remove,
         computed={

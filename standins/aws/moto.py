@@ -9,7 +9,7 @@ import threading
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import boto3
@@ -87,6 +87,23 @@ class Moto:
 
 MOTO = Moto()
 """Of this process."""
+
+
+def get_ready(service: str, region: str, account: str) -> None:
+    """Load what the first request to a service would load, and make what every account has there from the beginning.
+
+    Many first requests at a time would each load it. To be called in the process that serves, once a client is there.
+    """
+    from moto.backends import get_backend  # noqa: PLC0415 (its settings are read when it loads)
+    from moto.core.utils import get_service_model  # noqa: PLC0415
+
+    with _getting_ready:
+        get_service_model(service)
+        backends = get_backend(cast("Any", service))[account]
+        backends[region if region in backends.regions else "global"]
+
+
+_getting_ready = threading.Lock()
 
 
 def address(room: Path) -> str:

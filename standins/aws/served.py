@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
-from standins.aws.moto import ACCOUNT, MOTO
+from standins.aws.moto import ACCOUNT, MOTO, get_ready
 from standins.kinds import Answer, Draft, Json, RefusedError
 from standins.store import Record
 
@@ -60,6 +60,10 @@ class Served(ABC):
     @abstractmethod
     def _remove(self, aws: Client, draft: Draft) -> None:
         """Remove it."""
+
+    def ahead(self, draft: Draft) -> None:
+        """See `standins.kinds.Service`. The account that signs in is as ready as any that asks."""
+        get_ready(self.service, self.client(draft).meta.region_name, account_of(draft))
 
     def create(self, draft: Draft) -> Answer:
         """See `standins.kinds.Service`."""

@@ -279,6 +279,7 @@ CLUSTERS = (
             "resourceName": r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?",
         },
         checks=(region, _release, _ranges, _whole),
+        ahead=clusters.ahead,
         on_create=_start,
         on_delete=clusters.remove,
         tags="tags",

@@ -91,6 +91,7 @@ KUBERNETES = (
         taken="Conflict",
         choices={"cni": ("calico", "cilium", ""), "serviceLevel": ("pro", "starter")},
         checks=(zone, _release, _volumes_need_the_cloud),
+        ahead=clusters.ahead,
         on_create=_start,
         on_delete=clusters.remove,
         tags="labels",

@@ -206,6 +206,7 @@ KINDS = (
     Kind(
         token=CLUSTER,
         identity=ocid("cluster"),
+        ahead=clusters.ahead,
         on_create=clusters.start,
         on_delete=clusters.remove,
         computed={

@@ -296,6 +296,33 @@ def test_a_part_that_never_gets_ready_ends_the_wait_and_leaves_the_others_alone(
     assert _pids(whole) == {**before, "kwok": None}
 
 
+def test_what_comes_first_comes_when_the_api_answers_and_before_whatever_watches_it(make_plane: MakePlane) -> None:
+    plane = make_plane()
+    seen: list[dict[str, int | None]] = []
+
+    def first() -> None:
+        _put(plane, "first")
+        seen.append(_pids(plane))
+
+    plane.start(first=first)
+    (then,) = seen
+    assert {part for part, pid in then.items() if pid} == {"etcd", "kube-apiserver"}
+    assert _has(plane, "first")
+    plane.start(first=lambda: seen.append(_pids(plane)))
+    assert seen[1] == _pids(plane), "who starts it again finds everything running, and restarts nothing"
+
+
+def test_where_what_comes_first_fails_nothing_is_left_running(make_plane: MakePlane) -> None:
+    plane = make_plane()
+
+    def first() -> None:
+        raise PlaneError("the definitions are broken")
+
+    with pytest.raises(PlaneError, match="the definitions are broken"):
+        plane.start(first=first)
+    assert _processes(plane) == []
+
+
 def test_without_programs_a_plane_says_which_are_missing(tmp_path: Path) -> None:
     with pytest.raises(PlaneError, match="etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kwok"):
         Plane(tmp_path / "plane", {}).start()

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from pulumi.runtime.proto import provider_pb2
 
+from standins.ahead import Ahead
 from standins.calls import Calls
 from standins.faults import Faults
 from standins.kinds import Cloud
@@ -127,4 +128,4 @@ def provider(cloud: Cloud, room: Path) -> Caller:
     """The stand-in of a cloud with an empty room."""
     room.mkdir(parents=True, exist_ok=True)
     faults = Faults(room)
-    return Caller(StandIn(cloud, room, Calls(room), faults), Store(room, cloud.package), faults)
+    return Caller(StandIn(cloud, room, Calls(room), faults, Ahead(room)), Store(room, cloud.package), faults)
