@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import TypedDict
 
 import pulumi
-from pulumi_kubernetes.core.v1 import Namespace
 
 from components.base import metadata, owned, token
+from components.objects import KubernetesObject, kubernetes_object
 from components.releases import HelmRelease, HelmReleaseArgs
 from spec.addons.model import AddOnName, Installed
 
@@ -28,16 +28,17 @@ class AddOns(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AddOnsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(token("kubernetes", "AddOns"), name, {}, opts)
-        spaces: dict[str, Namespace] = {}
+        spaces: dict[str, KubernetesObject] = {}
         made: dict[AddOnName, HelmRelease] = {}
         for one in args["installed"]:
             if one.namespace not in spaces:
                 labels = {"pod-security.kubernetes.io/enforce": one.pod_security}
-                spaces[one.namespace] = Namespace(
-                    f"{name}-{one.namespace}", metadata=metadata(one.namespace, labels=labels), opts=owned(self)
+                body = {"metadata": metadata(one.namespace, labels=labels)}
+                spaces[one.namespace] = kubernetes_object(
+                    f"{name}-{one.namespace}", "v1", "Namespace", body, owned(self)
                 )
             about: HelmReleaseArgs = {
-                "namespace": spaces[one.namespace].metadata.name,
+                "namespace": spaces[one.namespace].object_name,
                 "spec": one.release,
                 "later": args["later"],
             }

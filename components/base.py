@@ -1,14 +1,11 @@
 """What every component has in common: its type token, and the options of what it owns."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pulumi
 
 from spec.durability import Durability
-
-if TYPE_CHECKING:
-    from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 FIELD_MANAGER: Mapping[str, str] = {"pulumi.com/patchFieldManager": "groundwork"}
 """Annotation by which the provider applies an object under one fixed name, where it would invent a new one each time.
@@ -35,9 +32,9 @@ def leaf(parent: pulumi.Resource, durability: Durability) -> pulumi.ResourceOpti
 
 def metadata(
     name: str, namespace: pulumi.Input[str] | None = None, labels: Mapping[str, str] | None = None
-) -> "ObjectMetaArgsDict":
+) -> dict[str, Any]:
     """Metadata of an object of ours."""
-    made: ObjectMetaArgsDict = {"name": name, "annotations": dict(FIELD_MANAGER)}
+    made: dict[str, Any] = {"name": name, "annotations": dict(FIELD_MANAGER)}
     if namespace is not None:
         made["namespace"] = namespace
     if labels:

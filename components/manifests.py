@@ -6,6 +6,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 from components.base import FIELD_MANAGER, leaf, token
+from components.objects import KubernetesObject, type_token
 from spec.ground.later import filled, named_in
 from spec.plan import Manifest
 
@@ -35,17 +36,6 @@ class ManifestsArgs(TypedDict):
     """Name of a place (`spec.ground.later`) → what belongs there; where there are such places."""
 
 
-class _Object(pulumi.CustomResource):
-    """One object under the provider's own type token.
-
-    The SDK's classes take a quarter of a second for each group to load and translate every field twice; the provider
-    sends the same object to the API server either way, and the API server judges it either way.
-    """
-
-    def __init__(self, type_: str, name: str, body: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
-        super().__init__(type_, name, dict(body), opts)
-
-
 class Manifests(pulumi.ComponentResource):
     """Objects that are given as the API server takes them."""
 
@@ -58,8 +48,8 @@ class Manifests(pulumi.ComponentResource):
             body = _body(manifest, args["namespace"])
             if named_in(manifest.body):
                 body = filled(body, args["later"])
-            _Object(
-                type_token(manifest),
+            KubernetesObject(
+                token_of(manifest),
                 f"{name}-{_title(manifest)}",
                 body,
                 leaf(self, manifest.durability),
@@ -68,10 +58,9 @@ class Manifests(pulumi.ComponentResource):
         self.register_outputs({"names": list(self.names)})
 
 
-def type_token(manifest: Manifest) -> str:
-    """The provider's token: `kubernetes:core/v1:ConfigMap`, `kubernetes:projectcalico.org/v3:NetworkPolicy`."""
-    version = str(manifest.body["apiVersion"])
-    return f"kubernetes:{version if '/' in version else f'core/{version}'}:{manifest.kind}"
+def token_of(manifest: Manifest) -> str:
+    """The provider's token of a manifest."""
+    return type_token(str(manifest.body["apiVersion"]), manifest.kind)
 
 
 def _title(manifest: Manifest) -> str:

@@ -1,15 +1,12 @@
 """A platform's namespace with its quota."""
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 import pulumi
-from pulumi_kubernetes.core.v1 import LimitRange, Namespace, ResourceQuota
 
 from components.base import leaf, metadata, owned, token
+from components.objects import kubernetes_object
 from spec.plan import Namespace as NamespaceSpec
-
-if TYPE_CHECKING:
-    from pulumi_kubernetes.core.v1 import LimitRangeItemArgsDict
 
 
 class PlatformNamespaceArgs(TypedDict):
@@ -28,36 +25,20 @@ class PlatformNamespace(pulumi.ComponentResource):
     def __init__(self, name: str, args: PlatformNamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(token("kubernetes", "PlatformNamespace"), name, {}, opts)
         spec = args["spec"]
-        namespace = Namespace(
-            f"{name}-namespace",
-            metadata=metadata(
-                spec.name,
-                labels={
-                    "pod-security.kubernetes.io/enforce": spec.pod_security,
-                    "pod-security.kubernetes.io/warn": "restricted",
-                    "pod-security.kubernetes.io/audit": "restricted",
-                },
-            ),
-            opts=leaf(self, spec.durability),
-        )
-        self.name = namespace.metadata.name
+        levels = {"enforce": spec.pod_security, "warn": "restricted", "audit": "restricted"}
+        labels = {f"pod-security.kubernetes.io/{mode}": level for mode, level in levels.items()}
+        body = {"metadata": metadata(spec.name, labels=labels)}
+        namespace = kubernetes_object(f"{name}-namespace", "v1", "Namespace", body, leaf(self, spec.durability))
+        self.name = namespace.object_name
         if spec.quota is not None:
-            ResourceQuota(
-                f"{name}-quota",
-                metadata=metadata("platform", self.name),
-                spec={"hard": spec.quota.as_manifest()},
-                opts=owned(self),
-            )
-            container: LimitRangeItemArgsDict = {
+            room = {"metadata": metadata("platform", self.name), "spec": {"hard": spec.quota.as_manifest()}}
+            kubernetes_object(f"{name}-quota", "v1", "ResourceQuota", room, owned(self))
+            container = {
                 "type": "Container",
                 "default": spec.quota.container_default.limits.as_manifest(),
-                "default_request": spec.quota.container_default.requests.as_manifest(),
+                "defaultRequest": spec.quota.container_default.requests.as_manifest(),
                 "max": spec.quota.container_max.as_manifest(),
             }
-            LimitRange(
-                f"{name}-limits",
-                metadata=metadata("platform", self.name),
-                spec={"limits": [container]},
-                opts=owned(self),
-            )
+            limits = {"metadata": metadata("platform", self.name), "spec": {"limits": [container]}}
+            kubernetes_object(f"{name}-limits", "v1", "LimitRange", limits, owned(self))
         self.register_outputs({"name": self.name})

@@ -1,16 +1,13 @@
 """NetworkPolicies made from a platform's flow table."""
 
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TypedDict
 
 import pulumi
-from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
 from components.base import metadata, owned, token
+from components.objects import kubernetes_object
 from spec.flows import Flow
 from spec.network_policies import network_policies
-
-if TYPE_CHECKING:
-    from pulumi_kubernetes.networking.v1 import NetworkPolicySpecArgsDict
 
 
 class NetworkPoliciesArgs(TypedDict):
@@ -32,11 +29,7 @@ class NetworkPolicies(pulumi.ComponentResource):
         super().__init__(token("kubernetes", "NetworkPolicies"), name, {}, opts)
         policies = network_policies(args["flows"])
         for policy, spec in policies.items():
-            NetworkPolicy(
-                f"{name}-{policy}",
-                metadata=metadata(policy, args["namespace"]),
-                spec=cast("NetworkPolicySpecArgsDict", spec),  # made of exactly its keys, as plain data
-                opts=owned(self),
-            )
+            body = {"metadata": metadata(policy, args["namespace"]), "spec": spec}
+            kubernetes_object(f"{name}-{policy}", "networking.k8s.io/v1", "NetworkPolicy", body, owned(self))
         self.names = tuple(policies)
         self.register_outputs({"names": list(self.names)})

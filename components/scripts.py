@@ -2,18 +2,14 @@
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, TypedDict
+from typing import Any, TypedDict
 
 import pulumi
-from pulumi_kubernetes.batch.v1 import Job
-from pulumi_kubernetes.core.v1 import ConfigMap
 
 from components.base import metadata, owned, token
+from components.objects import kubernetes_object
 from spec.names import fit
 from spec.plan import Script
-
-if TYPE_CHECKING:
-    from pulumi_kubernetes.core.v1 import ContainerArgsDict, EnvVarArgsDict, PodTemplateSpecArgsDict
 
 
 class ScriptRunArgs(TypedDict):
@@ -40,14 +36,14 @@ def _digest(script: Script) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:7]
 
 
-def pod_template(script: Script, files: str) -> "PodTemplateSpecArgsDict":
+def pod_template(script: Script, files: str) -> dict[str, Any]:
     """The pod that runs a script: no token, no rights, nothing that the `restricted` level forbids."""
-    environment: list[EnvVarArgsDict] = [{"name": name, "value": value} for name, value in script.environment.items()]
+    environment: list[dict[str, Any]] = [{"name": name, "value": value} for name, value in script.environment.items()]
     environment += [
-        {"name": name, "value_from": {"secret_key_ref": {"name": secret, "key": entry}}}
+        {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": entry}}}
         for name, (secret, entry) in script.secret_environment.items()
     ]
-    container: ContainerArgsDict = {
+    container = {
         "name": "script",
         "image": script.image,
         "command": list(script.command),
@@ -56,25 +52,25 @@ def pod_template(script: Script, files: str) -> "PodTemplateSpecArgsDict":
             "requests": script.task.resources.requests.as_manifest(),
             "limits": script.task.resources.limits.as_manifest(),
         },
-        "security_context": {
-            "allow_privilege_escalation": False,
-            "read_only_root_filesystem": True,
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         },
-        "volume_mounts": [{"name": "scripts", "mount_path": "/scripts", "read_only": True}],
+        "volumeMounts": [{"name": "scripts", "mountPath": "/scripts", "readOnly": True}],
     }
     return {
         "metadata": {"labels": script.task.labels},
         "spec": {
-            "restart_policy": "Never",
-            "automount_service_account_token": False,
-            "security_context": {
-                "run_as_non_root": True,
-                "run_as_user": 65532,
-                "seccomp_profile": {"type": "RuntimeDefault"},
+            "restartPolicy": "Never",
+            "automountServiceAccountToken": False,
+            "securityContext": {
+                "runAsNonRoot": True,
+                "runAsUser": 65532,
+                "seccompProfile": {"type": "RuntimeDefault"},
             },
             "containers": [container],
-            "volumes": [{"name": "scripts", "config_map": {"name": files}}],
+            "volumes": [{"name": "scripts", "configMap": {"name": files}}],
         },
     }
 
@@ -90,21 +86,15 @@ class ScriptRun(pulumi.ComponentResource):
         script = args["script"]
         job_name = fit(script.task.name, _digest(script))
         about = metadata(job_name, args["namespace"], script.task.labels)
-        files = ConfigMap(f"{name}-files", metadata=about, data=dict(script.files), opts=owned(self))
-        job = Job(
-            f"{name}-job",
-            metadata=about,
-            spec={
-                "backoff_limit": 3,
-                "active_deadline_seconds": 300,
-                "template": pod_template(script, job_name),
-            },
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=[files],  # the pod mounts the files
-                replace_with=args["again_with"],
-                delete_before_replace=True,  # after a change of a secret the new Job has the name of the old
-            ),
+        data = {"metadata": about, "data": dict(script.files)}
+        files = kubernetes_object(f"{name}-files", "v1", "ConfigMap", data, owned(self))
+        work = {"backoffLimit": 3, "activeDeadlineSeconds": 300, "template": pod_template(script, job_name)}
+        options = pulumi.ResourceOptions(
+            parent=self,
+            depends_on=[files],  # the pod mounts the files
+            replace_with=args["again_with"],
+            delete_before_replace=True,  # after a change of a secret the new Job has the name of the old
         )
-        self.job_name = job.metadata.name
+        job = kubernetes_object(f"{name}-job", "batch/v1", "Job", {"metadata": about, "spec": work}, options)
+        self.job_name = job.object_name
         self.register_outputs({"job_name": self.job_name})

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import TypedDict
 
 import pulumi
-from pulumi_kubernetes.core.v1 import Secret
 
-from components.base import metadata, owned, token
+from components.base import metadata, token
+from components.objects import kubernetes_object
 from spec.workloads import SecretObject
 
 
@@ -33,12 +33,11 @@ class Secrets(pulumi.ComponentResource):
         self.made: dict[str, pulumi.Resource] = {}
         for one in args["objects"]:
             hidden = {entry: args["reveal"](key) for entry, key in one.hidden.items()}
-            self.made[one.name] = Secret(
-                f"{name}-{one.name}",
-                metadata=metadata(one.name, args["namespace"]),
-                type="Opaque",
-                string_data={**one.plain, **hidden},
-                opts=owned(self),
-            )
+            about = metadata(one.name, args["namespace"])
+            # In one envelope: also which entries there are, and the plain ones, are nobody's business.
+            entries = pulumi.Output.secret({**one.plain, **hidden})
+            body = {"metadata": about, "type": "Opaque", "stringData": entries}
+            hide = pulumi.ResourceOptions(parent=self, additional_secret_outputs=["data", "stringData"])
+            self.made[one.name] = kubernetes_object(f"{name}-{one.name}", "v1", "Secret", body, hide)
         self.names = tuple(one.name for one in args["objects"])
         self.register_outputs({"names": list(self.names)})

@@ -7,10 +7,10 @@ be, is a Service of the cluster's own with an address of the network.
 from typing import TypedDict
 
 import pulumi
-from pulumi_kubernetes.core.v1 import Service, ServicePortArgsDict
 
 from components.azure.network import Network
 from components.base import metadata, owned, token
+from components.objects import kubernetes_object
 from spec.clouds.azure.ground import AzureGround, InnerBalancer
 from spec.ground.layout import Tier
 
@@ -37,25 +37,19 @@ class FrontOfNodes(pulumi.ComponentResource):
         (edge,) = (one.subnet.name for one in args["ground"].subnets if one.tier is Tier.EDGE)
         about = metadata("inner-balancer", demand.namespace)
         about["annotations"] = {
-            **dict(about.get("annotations") or {}),  # type: ignore[arg-type]  # ours is plain
+            **about["annotations"],
             f"{_AZURE}-internal": "true",
             f"{_AZURE}-internal-subnet": edge,
             f"{_AZURE}-ipv4": inner.address,
         }
-        ports: list[ServicePortArgsDict] = [
-            {"name": f"port-{port}", "port": port, "target_port": port, "protocol": "TCP"} for port in demand.ports
-        ]
-        Service(
-            f"{name}-service",
-            metadata=about,
-            spec={
-                "type": "LoadBalancer",
-                "external_traffic_policy": "Cluster",
-                "selector": dict(demand.pods),
-                "ports": ports,
-            },
-            opts=owned(self),
-        )
+        ports = [{"name": f"port-{port}", "port": port, "targetPort": port, "protocol": "TCP"} for port in demand.ports]
+        spec = {
+            "type": "LoadBalancer",
+            "externalTrafficPolicy": "Cluster",
+            "selector": dict(demand.pods),
+            "ports": ports,
+        }
+        kubernetes_object(f"{name}-service", "v1", "Service", {"metadata": about, "spec": spec}, owned(self))
         args["network"].record(f"{name}-{demand.host}", demand.host, inner.address, address=True, parent=self)
         self.address = pulumi.Output.from_input(inner.address)
         self.register_outputs({"address": self.address})

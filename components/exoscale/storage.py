@@ -3,9 +3,9 @@
 from typing import TypedDict
 
 import pulumi
-from pulumi_kubernetes.storage.v1 import StorageClassPatch
 
 from components.base import FIELD_MANAGER, token
+from components.objects import kubernetes_object
 from spec.clouds.exoscale.disks import STORAGE_CLASS
 
 DEFAULT = "storageclass.kubernetes.io/is-default-class"
@@ -25,11 +25,15 @@ class DefaultClass(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: DefaultClassArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(token("exoscale", "DefaultClass"), name, {}, opts)
-        StorageClassPatch(
+        kubernetes_object(
             f"{name}-mark",
-            metadata={"name": STORAGE_CLASS, "annotations": {**FIELD_MANAGER, DEFAULT: "true"}},
-            provisioner=args["provisioner"],
-            allow_volume_expansion=True,  # as it is there: left out, the provider would say that it is not
+            "storage.k8s.io/v1",
+            "StorageClassPatch",
+            {
+                "metadata": {"name": STORAGE_CLASS, "annotations": {**FIELD_MANAGER, DEFAULT: "true"}},
+                "provisioner": args["provisioner"],
+                "allowVolumeExpansion": True,  # as it is there: left out, the provider would say that it is not
+            },
             # The API server would refuse to take `provisioner` away again, which every class must have: the mark stays
             # on a class that is the cluster's, and goes with it.
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
