@@ -19,6 +19,23 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """End what a test run left that was killed."""
+    if not hasattr(config, "workerinput"):
+        from tests import leftovers  # noqa: PLC0415 (one look at the beginning and one at the end)
+
+        leftovers.end_all_of(leftovers.dead_runs(leftovers.all_runs()))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what is still there of this run: Ctrl-C ends the workers before their fixtures are taken down."""
+    basetemp = getattr(getattr(config, "_tmp_path_factory", None), "_basetemp", None)
+    if basetemp is not None and not hasattr(config, "workerinput"):
+        from tests import leftovers  # noqa: PLC0415
+
+        leftovers.end_all_of([basetemp])
+
+
 @pytest.fixture
 def world() -> Iterator["World"]:
     """A recording engine of this test's own."""
