@@ -58,6 +58,7 @@ _KWOK_BINDING: Json = {
 }
 
 _RBAC = "/apis/rbac.authorization.k8s.io/v1"
+_LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases"
 _STORAGE = "/apis/storage.k8s.io/v1"
 
 
@@ -73,4 +74,11 @@ def ensure_objects(api: Api) -> None:
 def release_leases(api: Api) -> None:
     """Let a KWOK that starts take over the nodes at once. Its forerunner is dead, but the leases it held run 40 s more,
     and until then nobody would play a pod's part."""
-    api.delete("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases")
+    api.delete(_LEASES)
+
+
+def unplayed(api: Api) -> list[str]:
+    """Nodes that no KWOK has taken over yet. Pods that come before it has looked at those which are there get addresses
+    that are in use."""
+    held = {one["metadata"]["name"] for one in api.list(_LEASES)}
+    return sorted({one["metadata"]["name"] for one in api.list("/api/v1/nodes")} - held)

@@ -11,7 +11,7 @@ import psutil
 
 from rehearsal import processes
 from rehearsal.api import Api, ApiError, tls
-from rehearsal.bootstrap import ensure_objects, release_leases
+from rehearsal.bootstrap import ensure_objects, release_leases, unplayed
 from rehearsal.certificates import PRIVATE_DIRECTORY, write_private
 from rehearsal.errors import PlaneError
 from rehearsal.kubeconfig import ensure_kubeconfig
@@ -104,12 +104,23 @@ class Launch:
         self._await([etcd, apiserver], needed=[etcd, apiserver])
         with Api.of_kubeconfig(self._layout.admin_kubeconfig) as admin:
             ensure_objects(admin)
-            if not self._runs_as_wanted(rest[-1]):
+            takes_over = not self._runs_as_wanted(rest[-1])
+            if takes_over:
                 release_leases(admin)
         first()
         for part in rest:
             self._ensure(part)
         self._await(rest, needed=list(PARTS))
+        if takes_over:
+            self._await_nodes(rest[-1])
+
+    def _await_nodes(self, kwok: Part) -> None:
+        """A new KWOK says that it is well before it has looked at what is there."""
+        with Api.of_kubeconfig(self._layout.admin_kubeconfig) as admin:
+            while left := unplayed(admin):
+                if time.monotonic() > self._until:
+                    raise self._failure(kwok, f"does not take over {', '.join(left[:3])}")
+                time.sleep(_EVERY)
 
     def _number_ports(self) -> None:
         ports = dict(self._layout.ports)

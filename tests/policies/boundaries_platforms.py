@@ -38,9 +38,14 @@ def _sized(name: str, requests: Mapping[str, str], limits: Mapping[str, str], *m
 
 
 _ENOUGH = ({"cpu": "100", "memory": "1Ti"}, {"cpu": "100", "memory": "1Ti"})
+_LEAST = {"cpu": "1", "memory": "768Mi"}
 PSA = (
     edge("psa-sizes", "enough", 0, _sized("psa-backend", *_ENOUGH), about=_ON_PSA),
     edge("psa-sizes", "nothing said", 4, _sized("psa-backend", {}, {}), about=_ON_PSA),
+    edge("psa-sizes", "the least", 0, _sized("psa-backend", _LEAST, {"cpu": "4", "memory": "768Mi"}), about=_ON_PSA),
+    edge(
+        "psa-sizes", "a lower limit", 1, _sized("psa-backend", _LEAST, {"cpu": "4", "memory": "767Mi"}), about=_ON_PSA
+    ),
     edge("psa-sizes", "in dev", 0, _sized("psa-backend", {}, {}), about=_IN_DEV),
     edge("psa-sizes", "in production", 4, _sized("x-frontend", {}, {}), about=_IN_PRODUCTION),
     edge("psa-sizes", "another workload", 0, _sized("psa-prepare", {}, {}), about=_ON_PSA),
