@@ -19,6 +19,7 @@ from cli.settings import read_stacks, stack_names
 from cli.site import Site
 from cli.toolchain import ensure
 from cli.up import NEEDED
+from policies.rule import TOGETHER
 
 SETTINGS_FILE = "GROUNDWORK_SETTINGS_FILE"
 """Where the pack finds the settings of the stack: a state has none."""
@@ -113,7 +114,7 @@ def _violation(event: dict[str, Any]) -> dict[str, Any]:
     urn = str(event.get("resourceUrn") or "")
     parts = urn.split("::")
     return {
-        "rule": event["policyName"],
+        "rule": event["policyName"].removesuffix(TOGETHER),
         "level": event["enforcementLevel"],
         "severity": event.get("severity", ""),
         "resource": urn,

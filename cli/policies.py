@@ -11,7 +11,8 @@ PoliciesOption = Annotated[
     bool | None,
     typer.Option(
         "--policies/--no-policies",
-        help="Judge every resource by the rules of policies/ before it is made; by default for what is not local.",
+        help="Judge every resource by the rules of policies/ before it is made, and all together at the end; "
+        "by default for what is not local.",
     ),
 ]
 """The settings are judged by the same rules in any case, before the engine is started."""

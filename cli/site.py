@@ -7,7 +7,6 @@ from cli.engine import Engine
 from cli.places import Places
 from cli.settings import Remains, Stack
 from cli.toolchain import Toolchain
-from spec.cluster import CloudCluster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +20,5 @@ class Site:
 
     def engine(self, stack: Stack | Remains) -> Engine:
         """The engine for one stack."""
-        cloud = isinstance(stack, Stack) and isinstance(stack.settings.cluster, CloudCluster)
-        environment = self.tools.engine_environment(cloud=cloud)
+        environment = self.tools.engine_environment(fetch=not stack.is_local)
         return Engine(self.places, stack, environment, self.tools.path("pulumi"))

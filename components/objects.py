@@ -20,8 +20,7 @@ class KubernetesObject(pulumi.CustomResource):
     @property
     def object_name(self) -> pulumi.Output[str]:
         """Its name in the cluster, known once it exists."""
-        about = cast("pulumi.Output[Mapping[str, Any]]", pulumi.get(self, "metadata"))
-        return about.apply(lambda one: str(one["name"]))
+        return cast("pulumi.Output[str]", pulumi.get(self, "metadata")["name"])
 
 
 def kubernetes_object(

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from pulumi_policy import (
 from policies import judging, typed
 from policies.facts import Fact, PlainText
 from policies.reading import read, read_together
-from policies.rule import About, Facts, Rule
+from policies.rule import TOGETHER, About, Facts, Rule
 from policies.rules import rules_for
 from policies.seen import Seen, owners_of, platform_of
 from policies.values import NotKnownError, plain
@@ -78,10 +78,14 @@ class Watch:
         self._together = None
 
     def together(self) -> Facts:
-        """All facts, with those that several resources tell together; read once for all rules."""
+        """All facts, with those that several resources tell together."""
+        one_by_one = [fact for facts in self._facts.values() for fact in facts]
+        return Facts((*one_by_one, *self.only_together()))
+
+    def only_together(self) -> Facts:
+        """Those that several resources tell together; read once for all rules."""
         if self._together is None:
-            one_by_one = [fact for facts in self._facts.values() for fact in facts]
-            self._together = Facts((*one_by_one, *read_together(self._seen.values())))
+            self._together = Facts(read_together(self._seen.values()))
         return self._together
 
     def known(self, rule: Rule, options: Mapping[str, Any]) -> About:
@@ -119,7 +123,7 @@ def about_of(config: Mapping[str, Any]) -> About:
 def policies_for(config: Mapping[str, Any]) -> list[Policy]:
     """Every rule as a policy. `config` is the stack's, as the engine hands it over."""
     watch = Watch(about_of(config))
-    return [_policy(rule, watch) for rule in rules_for(watch.about.platform)]
+    return [policy for rule in rules_for(watch.about.platform) for policy in _policies(rule, watch)]
 
 
 def message(rule: Rule, what: str) -> str:
@@ -143,12 +147,17 @@ def _told(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _policy(rule: Rule, watch: Watch) -> Policy:
+def _policies(rule: Rule, watch: Watch) -> Iterator[Policy]:
+    """One for each rule; a second one where a cloud tells what it judges by several resources."""
     judge = _Judge(rule, watch)
-    if rule.at_the_end:
-        return StackValidationPolicy(validate=judge.everything, **_told(rule))
+    if rule.check_each is None:
+        yield StackValidationPolicy(validate=judge.everything, **_told(rule))
+        return
     mend: Any = judge.mend if rule.mend is not None else None
-    return ResourceValidationPolicy(validate=judge.one, remediate=mend, **_told(rule))
+    yield ResourceValidationPolicy(validate=judge.one, remediate=mend, **_told(rule))
+    if rule.at_the_end:
+        told = {**_told(rule), "name": f"{rule.name}{TOGETHER}"}
+        yield StackValidationPolicy(validate=judge.together, **told)
 
 
 class _Judge:
@@ -165,11 +174,18 @@ class _Judge:
         if judging.concerns(self._rule, about):
             _report(self._rule, facts, about, report)
 
+    def together(self, args: StackValidationArgs, report: ReportViolation) -> None:
+        """Judge what no resource told by itself."""
+        self._at_the_end(args, report, self._watch.only_together)
+
     def everything(self, args: StackValidationArgs, report: ReportViolation) -> None:
         """Judge all resources together."""
+        self._at_the_end(args, report, self._watch.together)
+
+    def _at_the_end(self, args: StackValidationArgs, report: ReportViolation, told: Callable[[], Facts]) -> None:
         about = self._watch.known(self._rule, args.get_config())
         try:
-            facts = self._watch.together()
+            facts = told()
         except NotKnownError:
             return
         for verdict in judging.judge((self._rule,), facts, about):

@@ -14,6 +14,10 @@ from spec.settings import StackSettings
 _F = TypeVar("_F", bound=Fact)
 
 
+TOGETHER = "-together"
+"""Ends the name of a rule's second policy, on what several resources tell together: known when all have been shown."""
+
+
 class Level(StrEnum):
     """What a violation does."""
 

@@ -107,7 +107,9 @@ class Launch:
             takes_over = not self._runs_as_wanted(rest[-1])
             if takes_over:
                 release_leases(admin)
+        before = time.monotonic()
         first()
+        self._until += time.monotonic() - before  # it has limits of its own
         for part in rest:
             self._ensure(part)
         self._await(rest, needed=list(PARTS))

@@ -24,7 +24,8 @@ __all__ = ["PartStatus", "Plane", "PlaneError", "PlaneStatus", "State", "find_pl
 
 START_LIMIT = 60.0
 """Seconds. A start takes three, far more while a machine compiles. A part that dies ends the wait at once."""
-LOCK_LIMIT = 90.0
+LOCK_LIMIT = 240.0
+"""Seconds. A start, and what comes first in it."""
 
 
 class State(StrEnum):

@@ -7,10 +7,8 @@ that nobody asks for afterwards is found by no list, and goes with its room.
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from threading import Lock
 
-from standins.clusters import begins_ahead
 from standins.kinds import Draft, Effect, Kind
 
 _LOG = logging.getLogger(__name__)
@@ -19,35 +17,38 @@ _AT_ONCE = 8
 
 
 class Ahead:
-    """The work of one room, where its configuration says that an `up` will follow."""
+    """The work of one room: nothing of it begins before somebody says that an `up` follows."""
 
-    def __init__(self, room: Path) -> None:
-        self._asked = begins_ahead(room)
+    def __init__(self) -> None:
         self._lock = Lock()
         self._begun: set[str] = set()
-        self._waiting: list[tuple[Effect, Draft]] = []
+        self._waiting: list[tuple[bool, Effect, Draft]] = []
+        self._ended = False
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ahead")
 
     def foreseen(self, kind: Kind, draft: Draft) -> None:
         """A preview has shown one of this kind; draft.inputs has what is known of it."""
         effect = kind.ahead if kind.service is None else kind.service.ahead
-        if effect is None or not self._asked:
+        if effect is None:
             return
         key = draft.token if kind.service is not None else f"{draft.token} {draft.name}"
         with self._lock:
             if key not in self._begun:
                 self._begun.add(key)
-                self._waiting.append((effect, draft))
+                self._waiting.append((kind.service is not None, effect, draft))
 
-    def over(self) -> None:
-        """A run of the engine has come to its end: now there is time."""
+    def begin(self) -> None:
+        """What was seen will be made: get it ready, control planes first, which take longest."""
         with self._lock:
-            for effect, draft in self._waiting:
-                self._workers.submit(effect, draft).add_done_callback(_said)
+            if not self._ended:
+                for _, effect, draft in sorted(self._waiting, key=lambda one: one[0]):
+                    self._workers.submit(effect, draft).add_done_callback(_said)
             self._waiting.clear()
 
     def end(self) -> None:
         """Begin nothing more, and wait for what has begun."""
+        with self._lock:
+            self._ended = True
         self._workers.shutdown(wait=True, cancel_futures=True)
 
 

@@ -15,6 +15,7 @@ import base64
 import json
 import re
 import secrets
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,11 +116,16 @@ def _configuration(room: Path) -> Json:
 def ensure_token(room: Path) -> Path:
     """The token of the room's administrator, made once, and the file that lets a control plane know it."""
     token = room / TOKEN
-    if not token.exists():
-        value = secrets.token_urlsafe(32)
-        write_private(room / _USERS, f'{value},groundwork-rehearsal,rehearsal,"system:masters"\n'.encode())
-        write_private(token, value.encode())
+    with _making_token:
+        if not token.exists():
+            value = secrets.token_urlsafe(32)
+            write_private(room / _USERS, f'{value},groundwork-rehearsal,rehearsal,"system:masters"\n'.encode())
+            write_private(token, value.encode())
     return token
+
+
+_making_token = threading.Lock()
+"""Clusters may be begun side by side."""
 
 
 def begin(room: Path, cluster: str) -> Plane:
@@ -130,11 +136,6 @@ def begin(room: Path, cluster: str) -> Plane:
     families = {name: Path(path) for name, path in _configuration(room).get("definitions", {}).items()}
     plane.start(first=lambda: apply_definitions(plane, families) if families else None)
     return plane
-
-
-def begins_ahead(room: Path) -> bool:
-    """Whether what a preview shows is going to be made, so that it may be made ready."""
-    return bool(_configuration(room).get("ahead"))
 
 
 def ahead(draft: Draft) -> None:

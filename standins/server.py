@@ -28,6 +28,8 @@ AT_ONCE = 64
 """Most requests at a time to one package: more than the engine makes."""
 _LARGEST_MESSAGE = 400 * 1024 * 1024  # the engine's own limit
 _LOOK_EVERY = 1.0
+BEGIN_AHEAD = signal.SIGUSR1
+"""Sent to the process of a room: what its last preview has shown is going to be made."""
 PORTS = "standins.json"
 """In the room: package → port; written last, so that who finds it may connect."""
 
@@ -44,7 +46,7 @@ class Serving:
     def begin(cls, room: Path, clouds: Iterable[Cloud]) -> Self:
         """Start them on free ports of the loopback interface."""
         room.mkdir(mode=0o700, parents=True, exist_ok=True)
-        calls, faults, ahead = Calls(room), Faults(room), Ahead(room)
+        calls, faults, ahead = Calls(room), Faults(room), Ahead()
         ports, servers = {}, []
         for cloud in clouds:
             server = grpc.server(
@@ -91,14 +93,17 @@ def serve(room: Path, clouds: Iterable[Cloud], *, keeper: int | None = None) -> 
     keeping = _process(keeper)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
+    orphaned = False
     with Serving.begin(room, clouds) as serving:
+        signal.signal(BEGIN_AHEAD, lambda *_: serving.ahead.begin())
         write_private(room / PORTS, json.dumps(dict(serving.ports)).encode())
         while not over.wait(_LOOK_EVERY if keeping else None):
             if keeping is not None and not keeping.is_running():
+                orphaned = True
                 over.set()
-                serving.ahead.end()
-                for plane in find_planes(room / PLANES):
-                    plane.stop()
+    if orphaned:  # once nobody can ask for another one
+        for plane in find_planes(room / PLANES):
+            plane.stop()
     (room / PORTS).unlink(missing_ok=True)
 
 

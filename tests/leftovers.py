@@ -23,7 +23,11 @@ STOP_LIMIT = 5.0
 def all_runs() -> Path:
     """Where pytest puts the folders of its runs, one for each."""
     root = os.environ.get("PYTEST_DEBUG_TEMPROOT") or tempfile.gettempdir()
-    return Path(root).resolve() / f"pytest-of-{getpass.getuser()}"
+    try:
+        user = getpass.getuser()
+    except (ImportError, KeyError, OSError):  # a number without a name, as containers have it
+        user = "unknown"
+    return Path(root).resolve() / f"pytest-of-{user}"
 
 
 def of_runs(runs: Iterable[Path]) -> list[psutil.Process]:
@@ -50,8 +54,10 @@ def _runs(folder: Path) -> bool:
     """Whether the process that made a folder of pytest's is still there; it takes its lock away as it ends."""
     try:
         return psutil.pid_exists(int((folder / ".lock").read_text()))
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return False
+    except OSError:
+        return True
 
 
 def end_all_of(runs: Iterable[Path]) -> int:

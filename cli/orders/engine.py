@@ -32,7 +32,8 @@ class AppEngine(Engine):
 
     def __init__(self, places: AppPlaces, app: str, tools: Toolchain, *, is_local: bool) -> None:
         remains = Remains(app, places.settings / f"Pulumi.{app}.yaml", is_local)
-        super().__init__(places, remains, {**tools.engine_environment(), **SPEED}, tools.path("pulumi"))
+        environment = {**tools.engine_environment(fetch=not is_local), **SPEED}
+        super().__init__(places, remains, environment, tools.path("pulumi"))
         self.name = app
         self._is_local = is_local
 

@@ -1,12 +1,16 @@
 """What runs beside the engine: the process of the stand-ins, and the control plane of a cluster that exists already."""
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+
+import psutil
 
 from cli.errors import Failed
 from cli.pending import Lookup, Pending
@@ -27,6 +31,8 @@ PACKAGES = {
 _SOURCES = Path(__file__).resolve().parents[2]
 _PORTS = "standins.json"
 _UNDER_WAY = "under-way"
+_BEGIN_AHEAD = signal.SIGUSR1
+"""`standins.server.BEGIN_AHEAD`."""
 _SETTLED = 120.0
 """Seconds. The longest that something takes is the start of a control plane."""
 _WITH_US = ("--while", str(os.getpid()))
@@ -34,17 +40,14 @@ _READY = 60.0
 """Seconds. A start takes one, or some more the first time, when an SDK is compiled to byte code."""
 
 
-def configure(
-    room: Room, tools: Toolchain, definitions: Iterable[str], note: Callable[[str], None], *, ahead: bool
-) -> None:
-    """Tell the stand-ins what a control plane is made of, and whether what a preview shows will be made: `ahead`."""
+def configure(room: Room, tools: Toolchain, definitions: Iterable[str], note: Callable[[str], None]) -> None:
+    """Tell the stand-ins what a control plane is made of."""
     families = ensure_definitions(room, definitions, note)
     room.write(
         "rehearsal.json",
         {
             "binaries": {name: str(path) for name, path in tools.control_plane().items()},
             "definitions": {name: str(path) for name, path in families.items()},
-            "ahead": ahead,
         },
     )
 
@@ -61,6 +64,13 @@ def start_stand_ins(room: Room, packages: Iterable[str], *, keep: bool) -> str:
         _spawn(room, wanted, keep=keep)
         _await(room, ports)
     return ",".join(f"{package}:{port}" for package, port in json.loads(ports.read_text()).items())
+
+
+def begin_ahead(room: Room) -> None:
+    """Tell the stand-ins that what the last preview has shown is going to be made."""
+    for process in processes.find_marked(room.marks):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(_BEGIN_AHEAD)
 
 
 def lookup(room: Room) -> Lookup:

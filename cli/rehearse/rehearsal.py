@@ -59,12 +59,12 @@ class Rehearsal:
         settings = load(document["config"][SETTINGS_KEY]).settings
         return RehearsedStack(**{**fields, "document": document, "settings": settings})
 
-    def begin(self, *, ahead: bool = False) -> Engine:
-        """Start what runs beside the engine: the engine, ready to run. `ahead`: what a preview shows will be made."""
+    def begin(self) -> Engine:
+        """Start what runs beside the engine: the engine, ready to run."""
         name, room = self._stack.name, self._room
         cluster = self._stack.settings.cluster
         with self._steps.step(f"{name}: stand-ins for {cluster.cloud}", expected=3) as step:
-            beside.configure(room, self._tools, self._mirror.definitions, step.note, ahead=ahead)
+            beside.configure(room, self._tools, self._mirror.definitions, step.note)
             environment = self._tools.engine_environment()
             path = environment.get("PATH") or os.environ.get("PATH", os.defpath)
             environment["PATH"] = os.pathsep.join([str(credentials.lay_out(room)), path])
@@ -101,8 +101,9 @@ class Rehearsal:
 
         With `policies` each resource is judged before it is made, with what only the cloud could tell.
         """
-        engine = self.begin(ahead=True)
+        engine = self.begin()
         foreseen = self._engine_run(engine, "preview", expected=6)
+        beside.begin_ahead(self._room)
         judged = [pack_of(self._room)] if policies else []
         made = self._engine_run(engine, "up", "--yes", "--skip-preview", *judged, expected=25)
         with self._steps.step(f"{self._stack.name}: what was made", expected=2):

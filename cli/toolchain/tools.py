@@ -39,12 +39,12 @@ class Toolchain:
         """Program → path of everything that an embedded control plane is started from."""
         return {name: self._programs[name] for name in (*CONTROL_PLANE, "kwok")}
 
-    def engine_environment(self, *, cloud: bool = False) -> dict[str, str]:
+    def engine_environment(self, *, fetch: bool = False) -> dict[str, str]:
         """What the engine needs on top of the user's environment. An engine from PATH keeps the user's own home.
 
         Left to itself an engine fetches, before each run, the provider of every SDK in the virtualenv: those of four
-        clouds, hundreds of megabytes; and without a network it tries for two seconds and a half. Only who really goes
-        to a `cloud` needs one of them.
+        clouds, hundreds of megabytes; and without a network it tries for two seconds and a half. Only who leaves this
+        machine may need one, or another version of Kubernetes' for an older state: `fetch`.
         """
         environment = {"PULUMI_SKIP_UPDATE_CHECK": "true"}
         if self.tools["pulumi"].origin is Origin.PATH:
@@ -54,7 +54,7 @@ class Toolchain:
         environment["PATH"] = os.pathsep.join([*folders, *inherited])
         environment["PULUMI_HOME"] = str(self._places.pulumi_home)
         provider = self.tools.get(PROVIDER.name)
-        if not cloud and (provider is None or provider.origin is Origin.BUILT):
+        if not fetch and (provider is None or provider.origin is Origin.BUILT):
             environment[FETCH_NOTHING] = "true"
         return environment
 

@@ -226,4 +226,4 @@ def test_the_built_engine_finds_its_language_host_and_its_provider(bench: Bench)
 def test_an_engine_that_has_all_it_needs_fetches_no_provider_of_any_cloud(bench: Bench) -> None:
     tools = ensure(bench.places, {PULUMI.name, LANGUAGE_HOST.name, PROVIDER.name}, quiet_steps())
     assert tools.engine_environment()[FETCH_NOTHING] == "true"
-    assert FETCH_NOTHING not in tools.engine_environment(cloud=True)
+    assert FETCH_NOTHING not in tools.engine_environment(fetch=True)

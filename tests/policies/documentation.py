@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 
-from policies.rule import Rule
+from policies.rule import TOGETHER, Rule
 from policies.rules import rules_for
 from tests.policies import corpus
 from tests.policies.matrix import Row, matrix
@@ -28,10 +28,10 @@ Rules are pure functions over facts that mean the same on every cloud. They judg
 
 A mandatory rule ends the run with exit code 1. On a first preview a value that only the cloud knows stops a rule for
 that one fact and for nothing else. What the settings can tell was asked before the engine, where everything is known;
-what only the cloud can tell is judged on `up`, before the resource is made. Rules that look at all resources together,
-or at something that several resources tell together, a bucket and what is said about it elsewhere for example, are
-asked by the engine at the end of a run (`at the end` below): on a preview and in an audit that is early enough, on an
-`up` it is not, so preview first.
+what only the cloud can tell is judged on `up`, before the resource is made. Rules that look at all resources together
+are asked by the engine at the end of a run (`at the end` below), and so is a second policy of those that judge what in
+some clouds several resources tell together, a bucket and what is said about it elsewhere for example: on a preview and
+in an audit that is early enough, on an `up` it is not, so preview first.
 
 The engine tells a pack whether a resource is protected, and not whether it is retained: that `data-kept` judges in the
 tests of the program only.
@@ -122,7 +122,7 @@ def _peers() -> Iterator[str]:
 def _what(rule: Rule) -> str:
     if not rule.each:
         return "all facts at the end"
-    return "each fact at the end" if rule.at_the_end else "each fact"
+    return f"each fact; as `{rule.name}{TOGETHER}` at the end" if rule.at_the_end else "each fact"
 
 
 def _rule(rule: Rule) -> Iterator[str]:

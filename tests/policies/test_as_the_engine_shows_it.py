@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from pulumi_policy.proxy import unknown_checking_proxy
 from policies import judging, pack
 from policies.facts import TOLD_TOGETHER
 from policies.reading import read_together
+from policies.rule import TOGETHER
 from policies.rules import rules_for
 from policies.seen import Seen
 from policies.values import UNKNOWN, UNKNOWN_TEXT
@@ -54,13 +56,14 @@ def _found(stack: str, rule: str, resources: Stack) -> list[str]:
     def report(message: str, _: str | None = None) -> None:
         found.append(message)
 
-    policy = made[rule]
+    policy, more = made[rule], made.get(f"{rule}{TOGETHER}")
     each = policy if isinstance(policy, ResourceValidationPolicy) else made["tagged"]
     assert isinstance(each, ResourceValidationPolicy)
     for one in resources:
         each.validate(_shown(one), report if each is policy else lambda *_: None)
-    if isinstance(policy, StackValidationPolicy):
-        policy.validate(StackValidationArgs([], None, {}), report)
+    for last in (policy, more):
+        if isinstance(last, StackValidationPolicy):
+            last.validate(StackValidationArgs([], None, {}), report)
     return found
 
 
@@ -100,6 +103,28 @@ def test_what_several_resources_tell_together_is_declared(stack: str) -> None:
 def test_the_engine_still_does_not_show_what_is_retained() -> None:
     assert "retain_on_delete" not in vars(_shown(corpus.seen_of("psa-aws-prod")[0]).opts)
     assert len(BREAKS) - len(SHOWN) == 4
+
+
+@pytest.mark.parametrize(
+    ("stack", "kind"),
+    [("smi-aws-prod", "aws:eks/cluster:Cluster"), ("smi-azure-prod", "azure-native:containerservice:ManagedCluster")],
+)
+def test_what_one_resource_tells_is_judged_before_it_is_made(stack: str, kind: str) -> None:
+    """A cluster whose API everybody may ask is stopped where the cloud says it in one resource."""
+    config = {pack.SETTINGS: json.dumps(corpus.shipped()[stack])}
+    made = {one.name: one for one in pack.policies_for(config)}
+    (cluster,) = (one for one in corpus.seen_of(stack) if one.type == kind)
+    access = {"vpcConfig": {"endpointPublicAccess": True}, "apiServerAccessProfile": {"enablePrivateCluster": False}}
+    opened = replace(cluster, inputs={**cluster.inputs, **access})
+    found: list[str] = []
+    policy = made["api-private"]
+    assert isinstance(policy, ResourceValidationPolicy)
+
+    def report(what: str, _: str | None = None) -> None:
+        found.append(what)
+
+    policy.validate(_shown(opened), report)
+    assert len(found) == 1
 
 
 def test_nothing_is_said_to_be_told_together_that_is_not() -> None:

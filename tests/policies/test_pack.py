@@ -19,6 +19,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import unknown_checking_proxy
 
 from policies import pack
+from policies.rule import TOGETHER
 from policies.rules import rules_for
 from policies.values import UNKNOWN_TEXT
 from tests.policies import corpus
@@ -29,6 +30,12 @@ SETTINGS = {"groundwork:platform": json.dumps(corpus.shipped()[STACK])}
 
 def policies(config: Mapping[str, Any] = SETTINGS) -> dict[str, Policy]:
     return {one.name: one for one in pack.policies_for(config)}
+
+
+def names(platform: str | None = None) -> set[str]:
+    """A policy for each rule, and a second one where several resources may tell together what it judges."""
+    rules = rules_for(platform)
+    return {one.name for one in rules} | {f"{one.name}{TOGETHER}" for one in rules if one.at_the_end and one.each}
 
 
 def shown(
@@ -52,7 +59,7 @@ def said(policy: Policy, args: ResourceValidationArgs) -> list[str]:
 
 def test_every_rule_of_the_platform_is_a_policy_with_its_level_severity_and_remedy() -> None:
     made = policies()
-    assert set(made) == {one.name for one in rules_for("psa")}
+    assert set(made) == names("psa")
     for rule in rules_for("psa"):
         policy = made[rule.name]
         assert policy.enforcement_level is EnforcementLevel(str(rule.level))
@@ -63,7 +70,7 @@ def test_every_rule_of_the_platform_is_a_policy_with_its_level_severity_and_reme
 
 
 def test_without_settings_every_rule_there_is_is_a_policy() -> None:
-    assert set(policies({})) == {one.name for one in rules_for()}
+    assert set(policies({})) == names()
 
 
 def test_a_violation_says_what_which_requirement_and_what_to_do() -> None:

@@ -128,4 +128,4 @@ def provider(cloud: Cloud, room: Path) -> Caller:
     """The stand-in of a cloud with an empty room."""
     room.mkdir(parents=True, exist_ok=True)
     faults = Faults(room)
-    return Caller(StandIn(cloud, room, Calls(room), faults, Ahead(room)), Store(room, cloud.package), faults)
+    return Caller(StandIn(cloud, room, Calls(room), faults, Ahead()), Store(room, cloud.package), faults)
