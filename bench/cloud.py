@@ -12,9 +12,12 @@ from cli.engine import Engine
 from cli.rehearse.rehearsal import Rehearsal
 from cli.rehearse.room import Room
 from cli.settings import read_stacks
+from cli.toolchain.tools import FETCH_NOTHING
 
 AIM = 3.0
 """Times the empty program: what is promised."""
+AS_IT_COMES = {FETCH_NOTHING: "false"}
+"""Left to itself an engine looks, before each run, for the providers of all SDKs, and fetches what is missing."""
 STACKS = ("psa-aws-prod", "psa-azure-prod", "psa-oci-prod", "mint-exoscale-prod")
 """One of each cloud."""
 
@@ -50,26 +53,22 @@ def _of(ground: Ground, name: str, runs: int, note: Note) -> Result:
         with quiet:
             rehearsal = Rehearsal(room, stack, ground.tools, quiet, Screen(as_json=True), keep=False)
             engine, empty = rehearsal.begin(), ground.empty()
-            timed = interleave([_ours(name, engine), _floor(empty)], runs, note)
+            sides = [
+                _preview("first preview", name, Role.OURS, engine.under(AS_IT_COMES)),
+                _preview("empty program", "", Role.PEER, empty.under(AS_IT_COMES)),
+                _preview("first preview, nothing fetched", name, Role.OURS, engine),
+                _preview("empty program, nothing fetched", "", Role.FLOOR, empty),
+            ]
+            timed = interleave(sides, runs, note)
     finally:
         room.clear()
-    pair = Pair(ours=timed[0].name, peer=timed[1].name, aim=AIM)
-    return Result(title=f"first preview of {name}", timed=timed, ratios=compared(timed, [pair]))
+    pairs = [
+        Pair(ours=timed[0].name, peer=timed[1].name, aim=AIM),
+        Pair(ours=timed[2].name, peer=timed[3].name),
+    ]
+    return Result(title=f"first preview of {name}", timed=timed, ratios=compared(timed, pairs))
 
 
-def _ours(name: str, engine: Engine) -> Side:
-    return Side(
-        name="first preview",
-        what=f"pulumi preview of {name} under its stand-ins",
-        role=Role.OURS,
-        once=lambda: finished(engine.run("preview"), f"preview of {name}"),
-    )
-
-
-def _floor(engine: Engine) -> Side:
-    return Side(
-        name="empty program",
-        what="pulumi preview",
-        role=Role.PEER,
-        once=lambda: finished(engine.run("preview"), "preview of the empty program"),
-    )
+def _preview(title: str, stack: str, role: Role, engine: Engine) -> Side:
+    what = f"pulumi preview of {stack} under its stand-ins" if stack else "pulumi preview"
+    return Side(name=title, what=what, role=role, once=lambda: finished(engine.run("preview"), title))

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from bench.cloud import AS_IT_COMES
 from bench.ground import Ground, finished
 from bench.measure import Note, Pair, Result, Role, Side, compared, interleave
 from cli.console import Screen
+from cli.engine import Engine
 from cli.policies import pack_of
 from cli.rehearse.commands import rehearsed
 from cli.rehearse.rehearsal import Rehearsal
@@ -12,6 +14,7 @@ from cli.settings import read_stacks
 
 LARGEST = "smi-aws-prod"
 """The most resources of all shipped stacks: 362 with components."""
+WITH, WITHOUT = "with rules", "without rules"
 AIM = 1.25
 """Times the preview without them: what is promised."""
 
@@ -22,20 +25,23 @@ def measured(ground: Ground, runs: int, note: Note) -> list[Result]:
 
     def previews(rehearsal: Rehearsal) -> dict[str, Any]:
         engine = rehearsal.begun()
-        plain = Side(
-            name="without rules",
-            what=f"pulumi preview of {LARGEST}",
-            role=Role.PEER,
-            once=lambda: finished(engine.run("preview"), "preview without rules"),
-        )
-        judged = Side(
-            name="with rules",
-            what=f"pulumi preview of {LARGEST}, --policy-pack",
-            role=Role.OURS,
-            once=lambda: finished(engine.run("preview", pack_of(ground.places)), "preview with rules"),
-        )
-        return {"timed": interleave([judged, plain], runs, note)}
+        left = engine.under(AS_IT_COMES)
+        sides = [
+            _preview(WITH, Role.OURS, left, pack_of(ground.places)),
+            _preview(WITHOUT, Role.PEER, left),
+            _preview(f"{WITH}, nothing fetched", Role.OURS, engine, pack_of(ground.places)),
+            _preview(f"{WITHOUT}, nothing fetched", Role.PEER, engine),
+        ]
+        return {"timed": interleave(sides, runs, note)}
 
     timed = rehearsed(Screen(as_json=True), ground.places, stack, previews, keep=False)["timed"]
-    ratios = compared(timed, [Pair(ours="with rules", peer="without rules", aim=AIM)])
-    return [Result(title=f"rules on a preview of {LARGEST}", timed=timed, ratios=ratios)]
+    pairs = [
+        Pair(ours=WITH, peer=WITHOUT, aim=AIM),
+        Pair(ours=f"{WITH}, nothing fetched", peer=f"{WITHOUT}, nothing fetched"),
+    ]
+    return [Result(title=f"rules on a preview of {LARGEST}", timed=timed, ratios=compared(timed, pairs))]
+
+
+def _preview(title: str, role: Role, engine: Engine, *options: str) -> Side:
+    what = f"pulumi preview of {LARGEST}{', --policy-pack' if options else ''}"
+    return Side(name=title, what=what, role=role, once=lambda: finished(engine.run("preview", *options), title))

@@ -1,5 +1,6 @@
 """The Pulumi engine as this project runs it: environment, stack files, commands, events."""
 
+import copy
 import json
 import os
 import secrets
@@ -12,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -85,6 +86,12 @@ class Engine:
                 "GROUNDWORK_KUBECONFIG": str(places.planes / stack.name / "kubeconfig"),
             }
             self._environment.pop("PULUMI_CONFIG_PASSPHRASE", None)
+
+    def under(self, variables: Mapping[str, str]) -> Self:
+        """The same engine, with these in its environment."""
+        other = copy.copy(self)
+        other._environment = {**self._environment, **variables}  # noqa: SLF001 (one of us)
+        return other
 
     @property
     def _settings_directory(self) -> Path:
