@@ -36,7 +36,7 @@ READY: dict[str, list[dict[str, Any]]] = {
 class FakeTools:
     """A toolchain of which nothing is ever started."""
 
-    def engine_environment(self) -> dict[str, str]:
+    def engine_environment(self, *, fetch: bool = False) -> dict[str, str]:  # noqa: ARG002 (as the real one)
         return {}
 
     def path(self, name: str) -> Path:
