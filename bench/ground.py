@@ -16,7 +16,8 @@ from typing import Any
 
 from bench.bare_server import end_bare_servers
 from cli.cluster import bring_up
-from cli.engine import Engine, Run
+from cli.engine import Engine
+from cli.engine_run import Run
 from cli.errors import Failed
 from cli.places import Places
 from cli.settings import Stack

@@ -24,7 +24,7 @@ def measured(ground: Ground, runs: int, note: Note) -> list[Result]:
     (stack,) = read_stacks(ground.places, [LARGEST])
 
     def previews(rehearsal: Rehearsal) -> dict[str, Any]:
-        engine = rehearsal.begun()
+        engine = rehearsal.begin()
         left = engine.under(AS_IT_COMES)
         sides = [
             _preview(WITH, Role.OURS, left, pack_of(ground.places)),

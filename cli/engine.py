@@ -7,10 +7,8 @@ import secrets
 import signal
 import subprocess
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
@@ -18,6 +16,7 @@ from typing import Any, Self
 import yaml
 
 from cli.console import hide
+from cli.engine_run import Run, follow
 from cli.errors import Failed
 from cli.generated_secrets import made
 from cli.places import Places
@@ -36,21 +35,6 @@ def mark_of(places: Places, stack: str) -> str:
 
 
 _MINIMAL_PROJECT = "name: groundwork\nruntime: python\n"
-
-
-@dataclass(slots=True)
-class Run:
-    """What one run of the engine did."""
-
-    exit_code: int
-    seconds: float
-    changes: Counter[str] = field(default_factory=Counter)
-    """Operation (`create`, `update`, `same`, …) → number of resources."""
-    kinds: Counter[str] = field(default_factory=Counter)
-    """Type of a resource that was made or is there → number."""
-    problems: list[str] = field(default_factory=list)
-    """What the engine called an error."""
-    log: Path | None = None
 
 
 class Engine:
@@ -240,9 +224,9 @@ class Engine:
             self.under_way.write_text(str(process.pid))
             try:
                 ending = _Ending(process)
-                for event in _follow(events, process):
+                for event in follow(events, process):
                     if event is not None:
-                        _note(run, event)
+                        run.note(event)
                         seen(run)
                     elif enough():
                         ending.insist()
@@ -331,45 +315,6 @@ def _replace(path: Path, text: str) -> None:
     new.touch(mode=0o600)
     new.write_text(text)
     new.replace(path)
-
-
-def _follow(path: Path, process: "subprocess.Popen[bytes]") -> Iterator[dict[str, Any] | None]:
-    """Events as the engine writes them, until it has ended; None each time that there is nothing new."""
-    with path.open() as lines:
-        rest = ""
-        while True:
-            ended = process.poll() is not None
-            rest += lines.read()
-            *whole, rest = rest.split("\n")
-            for line in whole:
-                if line:
-                    yield json.loads(line)
-            if ended:
-                return
-            yield None
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=0.05)
-
-
-def _note(run: Run, event: Mapping[str, Any]) -> None:
-    if "resOutputsEvent" in event:
-        metadata = event["resOutputsEvent"]["metadata"]
-        run.changes[metadata["op"]] += 1
-        run.kinds[metadata["type"]] += 1
-    elif "summaryEvent" in event:
-        run.changes = Counter(event["summaryEvent"]["resourceChanges"])
-    elif "diagnosticEvent" in event:
-        diagnostic = event["diagnosticEvent"]
-        if diagnostic.get("severity") == "error" and not diagnostic.get("ephemeral"):
-            run.problems.append(str(diagnostic["message"]).strip())
-    elif "policyEvent" in event:
-        found = event["policyEvent"]
-        if found["enforcementLevel"] == "mandatory":
-            name, what = found.get("resourceUrn", "").split("::")[-1], str(found["message"]).partition("\n")[2].strip()
-            run.problems.append(f"{found['policyName']}: {name}: {what}")
-    elif "resOpFailedEvent" in event:
-        metadata = event["resOpFailedEvent"]["metadata"]
-        run.problems.append(f"{metadata['op']} of {metadata['urn'].split('::')[-1]} failed")
 
 
 class _Ending:

@@ -8,7 +8,8 @@ import typer
 from cli.changes import refuse_changes
 from cli.cluster import bring_up
 from cli.console import JsonOption, Screen
-from cli.engine import Engine, Run
+from cli.engine import Engine
+from cli.engine_run import Run
 from cli.errors import Failed, GroundworkError
 from cli.places import Places
 from cli.policies import PoliciesOption, judged

@@ -161,3 +161,9 @@ def either(values: Iterable[object]) -> Any:  # noqa: ANN401 (UNKNOWN goes throu
         elif value:
             return True
     return UNKNOWN if unknown else False
+
+
+def every(values: Iterable[object]) -> Any:  # noqa: ANN401 (UNKNOWN goes through)
+    """Whether all are true: False as soon as one known value is not, UNKNOWN where an unknown one could be."""
+    not_all = either(one if one is UNKNOWN else not one for one in values)
+    return not_all if not_all is UNKNOWN else not not_all

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from cli.engine import Run
+from cli.engine_run import Run
 from cli.errors import Failed, StoppedError
 from cli.orders.engine import AppEngine, Seed
 from cli.orders.outcome import Ending, Outcome, Problem

@@ -8,7 +8,8 @@ from typing import Any
 
 from cli.cluster import bring_up
 from cli.console import Screen, Steps
-from cli.engine import Engine, Run
+from cli.engine import Engine
+from cli.engine_run import Run
 from cli.errors import Failed, Refused
 from cli.policies import pack_of
 from cli.recovery import recover
@@ -91,10 +92,6 @@ class Rehearsal:
     def _engine_run(self, engine: Engine, command: str, *options: str, expected: float) -> Run:
         with self._steps.step(f"{self._stack.name}: {command}", expected=expected) as step:
             return run_engine(engine, self._plane, command, *options, step_note=step.note, stop=self._stop)
-
-    def begun(self) -> Engine:
-        """Stand-ins, state and secrets, and the engine on them, for who runs it himself."""
-        return self.begin()
 
     def run(self, *, save_state: Path | None = None, policies: bool = True) -> dict[str, Any]:
         """Preview, make everything, look at it, and take it away again unless it is kept.

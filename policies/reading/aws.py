@@ -8,7 +8,7 @@ from policies import facts
 from policies.facts import Fact
 from policies.reading.clouds import Readers, gibibytes, of_type, read_alone, role_of
 from policies.seen import Seen
-from policies.values import UNKNOWN, at, either, figure, given, items, row, text
+from policies.values import UNKNOWN, at, either, every, figure, given, items, row, text
 from spec.clouds.aws.tables import TABLES
 from spec.units import Bytes, Iops
 
@@ -283,13 +283,11 @@ def _buckets(seen: tuple[Seen, ...]) -> Iterator[Fact]:
         rule = at(cipher.inputs, "rules", 0, "applyServerSideEncryptionByDefault") if cipher else None
         status = at(versions.inputs, "versioningConfiguration", "status") if versions else None
         blocked = [at(block.inputs, key) for key in _BLOCKS] if block else [False]
-        not_blocked = either(one if one is UNKNOWN else not one for one in blocked)
-        private: Any = not_blocked if not_blocked is UNKNOWN else not not_blocked
         versioned: Any = status if status is UNKNOWN else status == "Enabled"
         yield facts.Bucket(
             where=bucket.urn,
             name=name,
-            private=private,
+            private=every(blocked),
             encrypted=at(rule, "sseAlgorithm") is not None,
             customer_key=at(rule, "kmsMasterKeyId") is not None,
             versioned=versioned,

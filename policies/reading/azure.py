@@ -8,7 +8,7 @@ from policies import facts
 from policies.facts import Fact
 from policies.reading.clouds import Readers, gibibytes, of_type, read_alone, role_of
 from policies.seen import Seen
-from policies.values import UNKNOWN, at, either, given, items, text
+from policies.values import UNKNOWN, at, every, given, items, text
 from spec.clouds.azure.disks import PREMIUM_TIERS, tier_of
 from spec.clouds.azure.roles import Role
 from spec.clouds.azure.tables import TABLES
@@ -87,12 +87,6 @@ def read_together(all_seen: Iterable[Seen]) -> Iterator[Fact]:
 
 def _is(value: object, wanted: object) -> Any:  # noqa: ANN401 (UNKNOWN goes through)
     return value if value is UNKNOWN else value == wanted
-
-
-def _all(values: Iterable[object]) -> Any:  # noqa: ANN401 (UNKNOWN goes through)
-    """Whether all are true: False as soon as one known value is not, UNKNOWN where an unknown one could be."""
-    not_all = either(one if one is UNKNOWN else not one for one in values)
-    return not_all if not_all is UNKNOWN else not not_all
 
 
 def _tier_iops(name: object) -> Iops | None:
@@ -180,7 +174,7 @@ def _cluster(seen: Seen) -> Iterator[Fact]:
         version=at(seen.inputs, "kubernetesVersion"),
         public_from=public_from,
         secrets_encrypted=None,  # AKS always does, with a key of its own
-        workload_identity=_all((issuer, webhook)),
+        workload_identity=every((issuer, webhook)),
     )
     for piece, there in (("issuer", issuer), ("add-on", webhook)):
         if there is UNKNOWN or there:
@@ -263,7 +257,7 @@ def _buckets(seen: tuple[Seen, ...]) -> Iterator[Fact]:
         yield facts.Bucket(
             where=container.urn,
             name=at(container.inputs, "containerName"),
-            private=_all(closed),
+            private=every(closed),
             encrypted=True,  # there is no account without
             customer_key=_is(at(account, "encryption", "keySource"), "Microsoft.Keyvault"),
             versioned=given(at(blobs, "isVersioningEnabled"), False),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from apps.plan import rendered
-from cli.engine import Run
+from cli.engine_run import Run
 from cli.orders.engine import PROJECT, SEED, AppEngine, Seed, write_private
 from cli.orders.places import AppPlaces
 from cli.orders.prepared import Asked, Prepared

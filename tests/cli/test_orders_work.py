@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cli.console import Step
-from cli.engine import Run
+from cli.engine_run import Run
 from cli.errors import Failed
 from cli.orders.engine import PROJECT, AppEngine
 from cli.orders.many import bring_up_all

@@ -6,7 +6,8 @@ from typing import Any, cast
 
 import pytest
 
-from cli.engine import Engine, Run
+from cli.engine import Engine
+from cli.engine_run import Run
 from cli.errors import Failed
 from cli.recovery import recover, recover_elsewhere
 

@@ -21,7 +21,8 @@ import psutil
 import pytest
 
 from cli.console import Screen
-from cli.engine import Engine, Run
+from cli.engine import Engine
+from cli.engine_run import Run
 from cli.places import Places
 from cli.recovery import marked_processes, recover
 from cli.rehearse.beside import lookup
