@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,14 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-from policies import judging, typed
+from policies import judging
 from policies.facts import Fact, PlainText
 from policies.reading import read, read_together
 from policies.rule import TOGETHER, About, Facts, Rule
 from policies.rules import rules_for
 from policies.seen import Seen, owners_of, platform_of
 from policies.values import NotKnownError, plain
-from spec.load import SpecError, load
+from spec.platforms import PLATFORMS
 
 SETTINGS = "groundwork:platform"
 SETTINGS_FILE = "GROUNDWORK_SETTINGS_FILE"
@@ -47,8 +48,8 @@ class Watch:
     end are outputs, which clouds spell otherwise.
     """
 
-    def __init__(self, about: About) -> None:
-        self.about = about
+    def __init__(self, about: Callable[[], About]) -> None:
+        self._about = about
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._seen: dict[str, Seen] = {}
         self._together: Facts | None = None
@@ -90,7 +91,7 @@ class Watch:
 
     def known(self, rule: Rule, options: Mapping[str, Any]) -> About:
         """What is known of the stack, with the rule's configuration."""
-        about = self.about
+        about = self._about()
         if about.platform is None:
             about = About(platform=platform_of(iter(self._seen.values())))
         return judging.with_options(about, rule, options)
@@ -102,8 +103,8 @@ def _was_opened(seen: Seen, fact: Fact) -> bool:
     return isinstance(fact, PlainText) and seen.type.startswith("kubernetes:helm.sh/")
 
 
-def about_of(config: Mapping[str, Any]) -> About:
-    """What the stack's own settings say; nothing where there are none or they cannot be used: then there is no run.
+def document_of(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The stack's own settings as they are written; nothing where there are none.
 
     Where a state is judged there is no configuration; then the settings are those of the file that the environment
     names.
@@ -112,18 +113,33 @@ def about_of(config: Mapping[str, Any]) -> About:
     file = os.environ.get(SETTINGS_FILE)
     if not text and file:
         text = (yaml.safe_load(Path(file).read_text()).get("config") or {}).get(SETTINGS)
-    if not text:
-        return About()
+    document = json.loads(text) if isinstance(text, str) and text else text
+    return document if isinstance(document, dict) else {}
+
+
+def about_of(document: Mapping[str, Any]) -> About:
+    """What the settings say of their stack; nothing where they cannot be used: then there is no run."""
+    from policies import typed  # noqa: PLC0415 (reads settings, see `policies_for`)
+    from spec.load import SpecError, load  # noqa: PLC0415
+
     try:
-        return typed.about(load(json.loads(text) if isinstance(text, str) else text).settings)
+        return typed.about(load(document).settings)
     except SpecError:
         return About()
 
 
 def policies_for(config: Mapping[str, Any]) -> list[Policy]:
-    """Every rule as a policy. `config` is the stack's, as the engine hands it over."""
-    watch = Watch(about_of(config))
-    return [policy for rule in rules_for(watch.about.platform) for policy in _policies(rule, watch)]
+    """Every rule as a policy. `config` is the stack's, as the engine hands it over.
+
+    The engine waits for the rules' names before it starts the program, and asks them of the first resource seconds
+    later. So what it takes to read settings and resources, half a second of loading, is done beside it in between.
+    """
+    document = document_of(config)
+    platform = document.get("platform")
+    known = platform if platform in PLATFORMS else None
+    about = ThreadPoolExecutor(1, "settings").submit(about_of, document) if document else None
+    watch = Watch(about.result if about is not None else About)
+    return [policy for rule in rules_for(known) for policy in _policies(rule, watch)]
 
 
 def message(rule: Rule, what: str) -> str:

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from policies.facts import TOLD_TOGETHER, Fact
 from policies.seen import Seen
-from spec.ground.demand import Demand
-from spec.plan import PlatformPlan
-from spec.settings import StackSettings
+
+if TYPE_CHECKING:  # the pack tells the engine its rules before it reads settings, and these take half a second to load
+    from spec.ground.demand import Demand
+    from spec.plan import PlatformPlan
+    from spec.settings import StackSettings
 
 _F = TypeVar("_F", bound=Fact)
 
@@ -50,9 +52,9 @@ class About:
     """What is known of the stack beside its resources; None where nobody said."""
 
     platform: str | None = None
-    settings: StackSettings | None = None
-    plan: PlatformPlan | None = None
-    demand: Demand | None = None
+    settings: "StackSettings | None" = None
+    plan: "PlatformPlan | None" = None
+    demand: "Demand | None" = None
     options: Mapping[str, Any] = field(default_factory=dict)
     """Of the rule that is asked: its configuration."""
 

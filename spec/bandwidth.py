@@ -2,9 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Self
-
-from spec.fields import Written
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,6 +22,3 @@ class Bandwidth:
     def __str__(self) -> str:
         whole, rest = divmod(self.megabits, 1000)
         return f"{self.megabits} Mb/s" if rest else f"{whole} Gb/s"
-
-
-BandwidthField = Annotated[Bandwidth, Written(r"\d+ [MG]b/s", "1 Gb/s", "the speed of a connection")]

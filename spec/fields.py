@@ -12,6 +12,7 @@ from typing import Annotated, Any, Protocol, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from spec.bandwidth import Bandwidth
 from spec.secrets import SecretRef
 from spec.units import Bytes, Cpu, Iops, Throughput
 from spec.versions import ChartVersion, Digest, ImageReference, KubernetesVersion, PostgresVersion
@@ -117,6 +118,7 @@ BytesField = Annotated[
 ]
 """Memory or disk: `16Gi`; a bare 16 is refused, and so are `MB` and `Gb`."""
 IopsField = Annotated[Iops, Written(r"\d+ iops", "3000 iops", "a number of disk operations in a second")]
+BandwidthField = Annotated[Bandwidth, Written(r"\d+ [MG]b/s", "1 Gb/s", "the speed of a connection")]
 ThroughputField = Annotated[Throughput, Written(r"\d+(?:Ki|Mi|Gi|k|M|G)/s", "125Mi/s", "a throughput")]
 KubernetesVersionField = Annotated[
     KubernetesVersion, Written(r"\d+\.\d+", "1.35", "a Kubernetes release", "text in quotes")

@@ -1,18 +1,21 @@
 """pSeven's file server, registry and proxy are those of its table."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
 from policies.facts import Machine
 from policies.rule import About, Rule, Severity
 from spec.platforms.pseven import figures
 from spec.platforms.pseven.hardware import Profile, Role
-from spec.platforms.pseven.settings import PsevenSettings
+
+if TYPE_CHECKING:
+    from spec.platforms.pseven.settings import PsevenSettings
 
 
 def violations(machine: Machine, about: About) -> Iterator[str]:
     """What a machine lacks against the row of its role."""
-    settings = about.settings
-    profile = settings.profile if isinstance(settings, PsevenSettings) else Profile.PRODUCTION
+    settings = cast("PsevenSettings | None", about.settings)  # it is asked of pSeven's stacks only
+    profile = settings.profile if settings is not None else Profile.PRODUCTION
     row = figures.row(profile, Role(machine.role)) if machine.role in tuple(Role) else None
     if row is None:
         return

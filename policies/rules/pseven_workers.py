@@ -1,18 +1,21 @@
 """pSeven has the workers of its table."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
 from policies.facts import NodePool
 from policies.rule import About, Facts, Finding, Rule, Severity
 from spec.platforms.pseven import figures
 from spec.platforms.pseven.hardware import Profile, Role
-from spec.platforms.pseven.settings import PsevenSettings
+
+if TYPE_CHECKING:
+    from spec.platforms.pseven.settings import PsevenSettings
 
 
 def violations(facts: Facts, about: About) -> Iterator[Finding]:
     """Too few workers, or workers that are too small, for the profile; the production profile where none is known."""
-    settings = about.settings
-    profile = settings.profile if isinstance(settings, PsevenSettings) else Profile.PRODUCTION
+    settings = cast("PsevenSettings | None", about.settings)  # it is asked of pSeven's stacks only
+    profile = settings.profile if settings is not None else Profile.PRODUCTION
     row = figures.row(profile, Role.WORKER)
     workers = [pool for pool in facts.of(NodePool) if _is_worker(pool, settings)]
     if row is None or not workers:
@@ -33,8 +36,8 @@ def violations(facts: Facts, about: About) -> Iterator[Finding]:
                 )
 
 
-def _is_worker(pool: NodePool, settings: object) -> bool:
-    if isinstance(settings, PsevenSettings):
+def _is_worker(pool: NodePool, settings: "PsevenSettings | None") -> bool:
+    if settings is not None:
         return pool.name in {one.name for one in settings.worker_pools}
     return "system" not in pool.name
 

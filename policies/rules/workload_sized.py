@@ -1,11 +1,14 @@
 """Every container says what it needs and what it may use at most."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from policies.facts import Container, LimitRange, Pods
 from policies.rule import About, Facts, Finding, Rule, Severity
 from spec.units import Bytes, Cpu
-from spec.workloads import Amount
+
+if TYPE_CHECKING:
+    from spec.workloads import Amount
 
 
 def violations(facts: Facts, about: About) -> Iterator[Finding]:
@@ -28,7 +31,7 @@ def _silent(name: str, about: About) -> bool:
     return any(not _both(one.requests) or not one.limits.memory.count for one in sizes)
 
 
-def _both(amount: Amount) -> bool:
+def _both(amount: "Amount") -> bool:
     return bool(amount.cpu.millis) and bool(amount.memory.count)
 
 

@@ -1,33 +1,43 @@
-"""The vendor platforms, each as data: what its guide demands, and the settings that a customer may choose."""
+"""The vendor platforms, each as data: what its guide demands, and the settings that a customer may choose.
+
+This file loads none of them, and no settings: rules of policy need a platform's figures or its name alone.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from spec.addons.model import Need
-from spec.claims import Claim
-from spec.ground.demand import Demand
-from spec.plan import PlatformPlan
-from spec.settings import Mistake, Rule, StackSettings
+if TYPE_CHECKING:
+    from spec.addons.model import Need
+    from spec.claims import Claim
+    from spec.ground.demand import Demand
+    from spec.plan import PlatformPlan
+    from spec.settings import Mistake, Rule, StackSettings
+
+
+def _nothing(_: object) -> "Demand":
+    from spec.ground.demand import Demand  # noqa: PLC0415
+
+    return Demand()
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
     """One vendor platform: its settings, what must hold between their parts, and what is made of them."""
 
-    settings: type[StackSettings]
-    rules: tuple[Rule, ...]
-    plan: Callable[[Any], PlatformPlan]
+    settings: "type[StackSettings]"
+    rules: "tuple[Rule, ...]"
+    plan: "Callable[[Any], PlatformPlan]"
     runbook: Callable[[Any], str]
     """What a person has to do around it, as a page with the commands filled in."""
-    claims: Callable[[Any], tuple[Claim, ...]] = lambda _: ()
+    claims: "Callable[[Any], tuple[Claim, ...]]" = lambda _: ()
     """What it takes for itself beyond its own objects."""
-    changes: Callable[[Any, Mapping[str, Any] | None], tuple[Mistake, ...]] | None = None
+    changes: "Callable[[Any, Mapping[str, Any] | None], tuple[Mistake, ...]] | None" = None
     """What may not be changed once it runs: from the settings and what the last run remembered, None before the first.
     What it remembers is the stack's output `remembered`."""
-    demand: Callable[[Any], Demand] = lambda _: Demand()
+    demand: "Callable[[Any], Demand]" = _nothing
     """What it asks of a cloud, beside the nodes; read on clouds only."""
-    add_ons: Callable[[Any], tuple[Need, ...]] = lambda _: ()
+    add_ons: "Callable[[Any], tuple[Need, ...]]" = lambda _: ()
     """Which public charts must be in a cluster that this program makes, beside the vendor's own."""
 
 

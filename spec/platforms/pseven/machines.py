@@ -7,8 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool
 
 from spec.addresses import Cidr
-from spec.bandwidth import BandwidthField
-from spec.fields import BytesField, CpuField, IopsField, Pattern, Spec, Written
+from spec.fields import BandwidthField, BytesField, CpuField, IopsField, Pattern, Spec, Written
 from spec.names import DnsLabel, PoolName
 from spec.platforms.pseven import figures
 
