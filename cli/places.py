@@ -90,6 +90,11 @@ class Places:
         """PULUMI_HOME of a Pulumi that was built here; the user's own is left alone."""
         return self.cache / "pulumi-home"
 
+    @property
+    def compiled(self) -> Path:
+        """Compiled modules of every checkout that uses this cache, by the path of their source (launcher)."""
+        return self.cache / "pycache"
+
     def private(self, directory: Path) -> Path:
         """Make a directory that only its owner may read, and every missing one of ours above it."""
         for made in reversed([directory, *directory.parents]):

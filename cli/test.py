@@ -19,6 +19,7 @@ from cli.progress import Steps
 from cli.toolchain import ensure
 from cli.toolchain.definitions import FAMILIES, ensure_definitions
 from cli.toolchain.pins import JUDGES
+from cli.toolchain.rooms import remove_compiled_of_nothing
 from cli.up import NEEDED_LOCALLY
 
 NEEDED_BY_TESTS = NEEDED_LOCALLY | set(JUDGES)
@@ -77,6 +78,7 @@ def command(
     places = Places.here()
     chosen = _chosen(checks(places, more or ()), fast=fast, only=only)
     environment = {**os.environ, "PYTHONPATH": str(places.checkout)}
+    remove_compiled_of_nothing(places.compiled)  # of the last run's checkouts: 6 MB each
     if any(check.needs_tools for check in chosen):
         with screen.steps() as steps:
             environment |= engine_lane_environment(places, steps)

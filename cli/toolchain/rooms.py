@@ -43,3 +43,14 @@ def _alive(process: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def remove_compiled_of_nothing(compiled: Path, of: Path = Path("/")) -> None:
+    """Remove compiled modules whose folder is no more: Python keeps those of every checkout by its path, and a test's
+    checkout is gone when the test is."""
+    for folder in compiled.iterdir() if compiled.is_dir() else ():
+        source = of / folder.name
+        if not source.is_dir():
+            remove(folder)
+        elif folder.is_dir():
+            remove_compiled_of_nothing(folder, source)

@@ -1,0 +1,24 @@
+"""What goes away by itself from the cache."""
+
+from pathlib import Path
+
+from cli.toolchain.rooms import remove_compiled_of_nothing
+
+
+def test_compiled_modules_go_when_the_folder_of_their_source_has_gone(tmp_path: Path) -> None:
+    there, cache = tmp_path / "sources", tmp_path / "pycache"
+    (there / "kept" / "inner").mkdir(parents=True)
+    for folder in ("kept", "kept/inner", "kept/renamed", "deleted/inner"):
+        (cache / folder).mkdir(parents=True)
+        (cache / folder / "module.cpython-311.pyc").touch()
+    (there / "kept" / "module.py").touch()
+
+    remove_compiled_of_nothing(cache, there)
+
+    left = {str(path.relative_to(cache)) for path in cache.rglob("*") if path.is_dir()}
+    assert left == {"kept", "kept/inner"}
+
+
+def test_where_nothing_was_compiled_nothing_goes(tmp_path: Path) -> None:
+    remove_compiled_of_nothing(tmp_path / "pycache")
+    assert list(tmp_path.iterdir()) == []
