@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, StrictStr, model_validator
 
 from spec.apps import figures
-from spec.apps.names import Environment
+from spec.apps.names import AnyEnvironment, Environment
 from spec.fields import BytesField, CpuField, Pattern, Spec, mistake
 from spec.names import DnsLabel
 from spec.releases import ChartReference, Install
@@ -128,7 +128,7 @@ class Product(Spec):
     subscription: Subscription
     config_map: DnsLabel
     """The template ConfigMap that each app gets a copy of."""
-    environments: Annotated[tuple[Environment, ...], Field(min_length=1)]
+    environments: Annotated[tuple[AnyEnvironment, ...], Field(min_length=1)]
     renderer: Renderer = Renderer.MANIFESTS
     manifests: tuple[SequencedManifest, ...] = ()
     """With renderer manifests: what is applied, in sequence."""
@@ -137,7 +137,7 @@ class Product(Spec):
     install: Install = Install.RELEASE
     """With renderer helm: `objects` leaves a chart's hooks out, and the Deployment of the public one is a hook."""
     secrets: tuple[GeneratedSecret, ...] = ()
-    resets: tuple[Environment, ...] | None = Field(default=None, alias="resettable")
+    resets: tuple[AnyEnvironment, ...] | None = Field(default=None, alias="resettable")
     """Environments that may be reset (MC-16); never prod. By default int, and none with renderer helm: what a chart
     makes is the chart's to make anew."""
     room: Room = Room()

@@ -3,7 +3,11 @@
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Annotated
 
+from pydantic import BeforeValidator
+
+from spec.fields import mistake
 from spec.names import LABEL_LIMIT
 
 SHORTEST = 4  # MC-12, INC-MC3: the public shop module asks for four characters
@@ -24,6 +28,17 @@ class Environment(StrEnum):
     DEV = "dev"
     UPG = "upg"
     """For an upgrade that is being tried."""
+
+
+def _known(value: object) -> object:
+    if value in tuple(Environment):
+        return value
+    said = f"{value!r}" if isinstance(value, str | int | float) else "this"
+    raise mistake(f"{said} is none of the environments", f"one of {', '.join(Environment)}")
+
+
+AnyEnvironment = Annotated[Environment, BeforeValidator(_known)]
+"""An environment, as catalogues and orders name it."""
 
 
 def stack_name(app_name: str, environment: Environment) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StrictStr
 
 from spec.apps.catalogue import Title, ValueKey
-from spec.apps.names import Environment
+from spec.apps.names import AnyEnvironment
 from spec.fields import Pattern, Spec
 from spec.names import DnsLabel
 
@@ -47,13 +47,13 @@ class OrderLine(Spec):
     product: Title
     app_name: StrictStr
     """Becomes the subdomain (MC-12)."""
-    environments: tuple[Environment, ...] | None = None
+    environments: tuple[AnyEnvironment, ...] | None = None
     """Some of the product's environments; left out, all of them."""
     config_map: DnsLabel | None = None
     """A ConfigMap that is no template, used as it is instead of a copy of the product's."""
     values: dict[ValueKey, StrictStr] = Field(default_factory=dict)
     """Values that replace those of the ConfigMap for this app."""
-    reset: dict[Environment, ResetToken] = Field(default_factory=dict)
+    reset: dict[AnyEnvironment, ResetToken] = Field(default_factory=dict)
     """Another word than the last time makes the environment anew, data included (MC-16)."""
 
 

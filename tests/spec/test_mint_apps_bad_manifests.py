@@ -90,9 +90,11 @@ def test_a_manifest_whose_content_has_changed_is_refused() -> None:
 def test_a_manifest_that_is_no_text_is_refused() -> None:
     with pytest.raises(AppsError) as caught:
         checked_text(ManifestFile(title="Service", path="a.yaml"), b"kind: \xff")
-    assert said(caught.value.faults[0])[:2] == (
+    assert said(caught.value.faults[0]) == (
         "manifest Service: byte 6",
         "the file is not text in UTF-8, so it is no YAML",
+        "the address or path of a YAML file",
+        ("MC-10",),
     )
 
 
@@ -153,7 +155,12 @@ def test_a_manifest_that_is_not_recorded_or_applied_twice_is_refused() -> None:
         ("MC-11",),
     )
     (fault,) = catalogue_faults({"products.0.manifests.0.manifest": "Odoo"})
-    assert (fault.where, fault.what) == ("products[0].manifests[1].manifest", "'Odoo' is applied twice")
+    assert said(fault) == (
+        "catalogue.yaml: products[0].manifests[1].manifest",
+        "'Odoo' is applied twice",
+        "each manifest once",
+        ("MC-11",),
+    )
 
 
 # 4: Jinja
@@ -271,12 +278,19 @@ def test_what_is_no_yaml_once_it_is_filled_in_names_manifest_and_line(text: str,
 @pytest.mark.requirement("MC-13")
 def test_a_manifest_that_is_no_object_is_refused() -> None:
     (fault,) = plan_faults("---\njust text\n")
-    assert said(fault)[:2] == (
+    assert said(fault) == (
         f"manifest Odoo: line 2 once filled in{FOR}",
         "this is not a mapping of keys to values, so it is no object",
+        "YAML; quote a value that may hold : # or a line break, {{ NAME | tojson }}",
+        ("MC-10", "MC-13"),
     )
     (fault,) = plan_faults("kind: ConfigMap\napiVersion: v1\n")
-    assert fault.where == f"line 1, ConfigMap without a name, metadata.name{FOR}"
+    assert said(fault) == (
+        f"manifest Odoo: line 1, ConfigMap without a name, metadata.name{FOR}",
+        "is missing",
+        "a name of its own",
+        ("MC-10",),
+    )
 
 
 @pytest.mark.requirement("MC-13")
@@ -334,19 +348,22 @@ def test_a_product_that_copies_what_is_no_template_is_refused() -> None:
 @pytest.mark.requirement("MC-13")
 def test_a_manifest_that_becomes_huge_is_refused() -> None:
     (fault,) = plan_faults("{% for one in range(90000) %}# {{ ODOO_WORKERS }} workers\n{% endfor %}\n")
-    assert said(fault)[:3] == (
+    assert said(fault) == (
         "manifest Odoo: the whole file",
         "1080000 characters come out, for r4ts-int",
         "at most 1000000",
+        ("MC-13",),
     )
 
 
 @pytest.mark.requirement("MC-13")
 def test_an_attribute_that_text_does_not_have_is_said_with_its_line() -> None:
     (fault,) = plan_faults("kind: x\nname: {{ ODOO_WORKERS.lost.deeper }}\n")
-    assert said(fault)[:2] == (
+    assert said(fault) == (
         "manifest Odoo: line 2",
         "'str object' has no attribute 'lost', for r4ts-int",
+        "a value that is there, or a default: {{ NAME | default('…') }}",
+        ("MC-13",),
     )
 
 

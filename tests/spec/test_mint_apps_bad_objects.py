@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from spec.apps.faults import AppsError
 from tests.spec.mint_apps import (
+    HELM,
     SITE,
     catalogue,
     catalogue_faults,
@@ -67,8 +69,13 @@ def test_objects_of_another_namespace_or_of_the_cluster_are_refused(
 def test_an_app_gives_nobody_rights(kind: str) -> None:
     body = f"apiVersion: rbac.authorization.k8s.io/v1\nkind: {kind}\nmetadata: {{name: x}}\n"
     (fault,) = plan_faults(body)
-    assert fault.what == f"{kind} of rbac.authorization.k8s.io is not what an app may consist of"
-    assert fault.instead.startswith("one of Certificate, Cluster, ConfigMap, ")
+    where, what, instead, numbers = said(fault)
+    assert (where, what, numbers) == (
+        f"manifest Odoo: line 1, {kind} x, kind{FOR}",
+        f"{kind} of rbac.authorization.k8s.io is not what an app may consist of",
+        ("MC-13",),
+    )
+    assert instead.startswith("one of Certificate, Cluster, ConfigMap, ")
 
 
 NODES = [
@@ -127,7 +134,12 @@ def test_a_cluster_that_is_one_customers_own_may_use_its_nodes_and_still_runs_no
     volume = deployment(volumes=[{"name": "data", "hostPath": {"path": "/data"}}])
     assert planned({"Odoo": volume}, site=own).objects
     (fault,) = plan_faults(deployment(containers__0__securityContext={"privileged": True}), site=own)
-    assert fault.what == "a privileged container is the node's root"
+    assert said(fault) == (
+        f"{ODOO}containers[0].securityContext.privileged{FOR}",
+        "a privileged container is the node's root",
+        "nothing",
+        ("MC-13",),
+    )
 
 
 @pytest.mark.requirement("MC-12")
@@ -194,9 +206,19 @@ def test_a_secret_in_the_clear_is_refused_in_every_object_too() -> None:
         ("MC-9",),
     )
     (fault,) = plan_faults(deployment(containers__0__env=[{"name": "POSTGRES_PASSWORD", "value": "a"}]))
-    assert said(fault)[:2] == (f"{ODOO}containers[0].env[0]{FOR}", "POSTGRES_PASSWORD is a secret in the clear")
+    assert said(fault) == (
+        f"{ODOO}containers[0].env[0]{FOR}",
+        "POSTGRES_PASSWORD is a secret in the clear",
+        "an entry of the product's secrets, and secretKeyRef",
+        ("MC-9",),
+    )
     (fault,) = plan_faults("apiVersion: v1\nkind: Secret\nmetadata: {name: x}\nstringData: {a: b}\n")
-    assert fault.what == "a Secret in a manifest has its values in the clear"
+    assert said(fault) == (
+        f"manifest Odoo: line 1, Secret x, kind{FOR}",
+        "a Secret in a manifest has its values in the clear",
+        "an entry of the product's secrets, which makes the Secret with random values",
+        ("MC-9",),
+    )
     by_name = [{"name": "POSTGRES_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "database", "key": "password"}}}]
     assert planned({"Odoo": deployment(containers__0__env=by_name)}).objects
 
@@ -257,11 +279,27 @@ def test_an_image_that_is_another_one_tomorrow_is_refused(image: str) -> None:
 @pytest.mark.parametrize("image", [REMOVED, "", None])
 def test_a_container_without_an_image_is_refused(image: object) -> None:
     (fault,) = plan_faults(deployment(containers__0__image=image))
-    assert said(fault)[:3] == (
+    assert said(fault) == (
         f"{ODOO}containers[0].image{FOR}",
         "is missing or empty",
         "an image with its tag or digest",
+        ("MC-17",),
     )
+
+
+@pytest.mark.requirement("MC-2", "MC-17")
+@pytest.mark.parametrize("image", ["", "odoo", "odoo:latest"])
+def test_a_chart_without_an_image_that_stays_is_refused(image: str) -> None:
+    with pytest.raises(AppsError) as caught:
+        planned(products=HELM, changes={"lines.0.values": {"KUBERNETES_IMAGE": image}})
+    assert [said(one) for one in caught.value.faults] == [
+        (
+            "orders/r4ts.yaml: lines[0].values.KUBERNETES_IMAGE, for r4ts-int",
+            f"{image!r} is no image with a tag that stays",
+            "an image as mintsystem/odoo:19.0.20260803",
+            ("MC-2", "MC-17"),
+        )
+    ]
 
 
 @pytest.mark.requirement("MC-17")
@@ -339,7 +377,12 @@ def test_what_could_not_stand_in_the_namespace_of_an_app_is_refused(text: str, w
 )
 def test_a_template_is_found_wherever_pods_read_it(pod: dict[str, object]) -> None:
     (fault,) = plan_faults(deployment(**pod))
-    assert fault.what == "ConfigMap odoo-hosting is a template, of which the app has its own copy"
+    assert said(fault) == (
+        f"{ODOO}configMap{FOR}",
+        "ConfigMap odoo-hosting is a template, of which the app has its own copy",
+        "{{ KUBERNETES_NAMESPACE }} (r4ts-int)",
+        ("MC-13",),
+    )
 
 
 @pytest.mark.requirement("MC-17")

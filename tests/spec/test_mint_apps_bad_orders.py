@@ -90,8 +90,8 @@ def test_an_environment_that_nobody_knows_or_that_the_product_does_not_have_is_r
     (fault,) = order_faults({"lines.0.environments": ["staging"]})
     assert said(fault) == (
         f"{LINE}.environments[0]",
-        "input should be 'prod', 'int', 'test', 'dev' or 'upg'",
-        "one of 'prod', 'int', 'test', 'dev' or 'upg'",
+        "'staging' is none of the environments",
+        "one of prod, int, test, dev, upg",
         ("MC-11", "MC-13"),
     )
     (fault,) = order_faults({"lines.0.environments": ["upg"]})
@@ -102,7 +102,19 @@ def test_an_environment_that_nobody_knows_or_that_the_product_does_not_have_is_r
         ("MC-11",),
     )
     (fault,) = order_faults({"lines.0.environments": ["int", "int"]})
-    assert (fault.where, fault.what) == ("lines[0].environments[1]", "int is there twice")
+    assert said(fault) == (
+        f"{LINE}.environments[1]",
+        "int is there twice",
+        "each environment once, of prod, int",
+        ("MC-11",),
+    )
+    (fault,) = catalogue_faults({"products.0.environments": ["prod", "PROD"]})
+    assert said(fault) == (
+        "catalogue.yaml: products[0].environments[1]",
+        "'PROD' is none of the environments",
+        "one of prod, int, test, dev, upg",
+        ("MC-11",),
+    )
 
 
 @pytest.mark.requirement("MC-13")
@@ -110,7 +122,12 @@ def test_two_lines_that_would_share_a_namespace_are_refused() -> None:
     line = {"product": "Odoo-Hosting", "app-name": "r4ts"}
     folder = read_orders({"o.yaml": order_file({"lines": [line, line]})}, catalogue(), SITE)
     assert folder.apps == ()
-    assert folder.faults[0].what == "namespace r4ts-prod is that of order S00042 (o.yaml, line 1)"
+    assert said(folder.faults[0]) == (
+        "o.yaml: lines[1].app-name",
+        "namespace r4ts-prod is that of order S00042 (o.yaml, line 1)",
+        "another app name",
+        ("MC-12", "MC-13"),
+    )
 
 
 @pytest.mark.requirement("MC-12")
