@@ -78,6 +78,23 @@ def test_a_violation_says_what_which_requirement_and_what_to_do() -> None:
     assert message == "what is on it can be read by whoever gets hold of it [PS-7]. Switch on its encryption."
 
 
+@pytest.mark.requirement("SM-51")
+@pytest.mark.parametrize(
+    "kind",
+    ["aws:secretsmanager/secret:Secret", "azure-native:keyvault:Secret", "oci:Vault/secret:Secret"],
+)
+def test_a_stored_key_that_is_not_protected_ends_the_run_before_it_is_made(kind: str) -> None:
+    kept = policies()["data-kept"]
+    assert kept.enforcement_level is EnforcementLevel.MANDATORY
+    assert said(kept, shown(kind, {"name": "twin-prod/filesvc/key"}, protect=False)) == [
+        (
+            "the secret is not protected against being deleted [SM-51, TP-32]. "
+            "Give the resource `protect` and `retain_on_delete` (Durability.KEPT)."
+        )
+    ]
+    assert said(policies()["data-kept"], shown(kind, {"name": "twin-prod/filesvc/key"})) == []
+
+
 def test_a_value_that_is_not_known_stops_one_rule_for_one_fact_and_nothing_else() -> None:
     made = policies()
     args = shown("aws:ebs/volume:Volume", {"encrypted": UNKNOWN_TEXT, "tags": {}})
