@@ -1,6 +1,6 @@
 """Stack files: which there are, what stands in them, and every mistake with its line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from cli.named_files import file_mistakes
 from cli.places import Places
 from cli.yaml_file import NotYamlError, parse
 from policies import typed
-from spec.load import SpecError, load
+from spec.load import SpecError, load, numbered
 from spec.settings import Mistake, StackSettings
 
 SETTINGS_KEY = "groundwork:platform"
@@ -90,8 +90,9 @@ def _read(name: str, path: Path) -> Stack | list[dict[str, Any]]:
     lines = Lines(file.root, below)
     twice = []
     for line, where in file.repeated:
-        place = where[len(below) :] if where[: len(below)] == below else where
-        twice.append(_entry(path, line, Mistake(where=place, what="is written twice", instead="once")))
+        inside = where[: len(below)] == below
+        found = Mistake(where=where[len(below) :] if inside else where, what="is written twice", instead="once")
+        twice.append(_entry(path, line, numbered(raw, found) if inside else found))
     try:
         loaded = load(raw)
     except SpecError as error:
@@ -106,8 +107,13 @@ def _read(name: str, path: Path) -> Stack | list[dict[str, Any]]:
 
 def refusal_of(stack: Stack, mistakes: Sequence[Mistake]) -> Refused:
     """What is wrong with settings that are right in themselves: beside what runs already, for example."""
+    return _refusal(entries(stack, mistakes))
+
+
+def entries(stack: Stack, mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
+    """Mistakes in a stack's settings, each with its file and its line."""
     lines = Lines(parse(stack.path.read_bytes()).root, ("config", SETTINGS_KEY))
-    return _refusal([_entry(stack.path, lines.of(one.where), one) for one in mistakes])
+    return [_entry(stack.path, lines.of(one.where), one) for one in mistakes]
 
 
 class Lines:
@@ -151,13 +157,17 @@ def _entry(path: Path, line: int, mistake: Mistake) -> dict[str, Any]:
     }
 
 
-def _refusal(entries: list[dict[str, Any]]) -> Refused:
-    wrong = [one for one in entries if not one["warning"]]
-    count = "1 mistake" if len(wrong) == 1 else f"{len(wrong)} mistakes"
-    lines = [f"the settings cannot be used: {count}; nothing was started"]
+def told(entries: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Each of them as a person reads it: file and line, place, what is wrong, which requirement, what instead."""
     for one in entries:
         numbers = f"  [{', '.join(one['requirements'])}]" if one["requirements"] else ""
         kind = "warning: " if one["warning"] else ""
-        lines.append(f"  {one['file']}:{one['line']}: {kind}{one['where']}: {one['what']}{numbers}")
-        lines.append(f"      write instead: {one['instead']}")
-    return Refused(*lines, details={"mistakes": entries})
+        yield f"  {one['file']}:{one['line']}: {kind}{one['where']}: {one['what']}{numbers}"
+        yield f"      write instead: {one['instead']}"
+
+
+def _refusal(entries: list[dict[str, Any]]) -> Refused:
+    wrong = [one for one in entries if not one["warning"]]
+    count = "1 mistake" if len(wrong) == 1 else f"{len(wrong)} mistakes"
+    first = f"the settings cannot be used: {count}; nothing was started"
+    return Refused(first, *told(entries), details={"mistakes": entries})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cli.errors import Refused
 from cli.places import Places
-from cli.settings import Stack, read_stacks, stack_names
+from cli.settings import Stack, entries, read_stacks, stack_names, told
 from spec.singletons import conflicts
 
 
@@ -19,15 +19,12 @@ def refuse_conflicts(places: Places, chosen: Sequence[Stack]) -> None:
                 continue  # a file with mistakes claims nothing yet; its own run says what is wrong
             everything[name] = other.settings
     found = {
-        mistake.what: mistake
+        mistake.what: (mine, mistake)
         for mine in chosen
         for name, settings in everything.items()
         if name != mine.name
         for mistake in conflicts({mine.name: mine.settings, name: settings})
     }
     if found:
-        lines = [
-            f"  {one.path}: {one.what}  [{', '.join(one.requirements)}]\n      write instead: {one.instead}"
-            for one in found.values()
-        ]
+        lines = [line for mine, mistake in found.values() for line in told(entries(mine, [mistake]))]
         raise Refused("two stacks claim what may be there only once; nothing was started", *lines)

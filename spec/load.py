@@ -13,7 +13,7 @@ from spec.fields import Spec
 from spec.ground.rules import rules_of
 from spec.parts import Share
 from spec.platforms import PLATFORMS
-from spec.settings import Mistake, Rule, StackSettings
+from spec.settings import Absent, Mistake, Rule, StackSettings
 
 _S = TypeVar("_S", bound=Spec)
 
@@ -53,6 +53,7 @@ _INSTEAD = {
     "string_type": "text in quotes",
     "tuple_type": "a list",
 }
+_UNKNOWN_KEY = "is not a key that is known here"
 
 
 def _mistake(error: ErrorDetails, where: tuple[str | int, ...]) -> Mistake:
@@ -64,7 +65,7 @@ def _mistake(error: ErrorDetails, where: tuple[str | int, ...]) -> Mistake:
     if error["type"] == "missing":
         what = "is missing"
     elif error["type"] == "extra_forbidden":
-        what = "is not a key that is known here"
+        what = _UNKNOWN_KEY
     elif error["type"].startswith("union_tag"):
         what = f"is not one of {context.get('expected_tags', 'the kinds that are known here')}"
     instead = _INSTEAD.get(error["type"]) or _bound(context) or str(context.get("expected_tags", "a value that fits"))
@@ -129,6 +130,23 @@ def _with_numbers(mistake: Mistake, numbers: Mapping[str, tuple[str, ...]]) -> M
         if found is not None and not mistake.requirements:
             return replace(mistake, requirements=found)
     return mistake
+
+
+def _with_reason(mistake: Mistake, absent: Mapping[str, Absent]) -> Mistake:
+    """The same mistake with the reason why there is no such key, where it is not there on purpose."""
+    keys = [part for part in mistake.where if isinstance(part, str)]
+    for place, why in absent.items():
+        wanted = place.split(".")
+        same = len(wanted) == len(keys) and all(one in ("*", key) for one, key in zip(wanted, keys, strict=True))
+        if same and mistake.what == _UNKNOWN_KEY:
+            return replace(mistake, what=why.what, instead=why.instead, requirements=why.requirements)
+    return mistake
+
+
+def numbered(raw: object, mistake: Mistake) -> Mistake:
+    """The same mistake with the requirements of its part, of settings that nobody may be able to read as a whole."""
+    platform = PLATFORMS.get(str(raw.get("platform"))) if isinstance(raw, Mapping) else None
+    return mistake if platform is None else _with_numbers(mistake, platform.settings.requirements)
 
 
 def _in_order(raw: object, where: tuple[str | int, ...]) -> list[int]:
@@ -228,8 +246,9 @@ def load(raw: object) -> Loaded:
         raise SpecError((Mistake(where=("platform",), what=what, instead=f"one of {known}"),))
     cluster = raw.get("cluster")
     at_once, once_right = rules_of(cluster.get("cloud") if isinstance(cluster, Mapping) else None)
+    kind = platform.settings
     settings, warnings = read(
-        platform.settings, (*platform.rules, *at_once), raw, platform.settings.requirements, once_right
+        kind, (*platform.rules, *at_once), raw, kind.requirements, once_right=once_right, absent=kind.absent
     )
     # Asked last: only of settings that are right can a plan be made.
     if settings.part is not Share.WHOLE and platform.plan(settings).operator is None:
@@ -263,13 +282,15 @@ def read(
     rules: tuple[Rule, ...],
     raw: Mapping[str, Any],
     numbers: Mapping[str, tuple[str, ...]],
+    *,
     once_right: tuple[Rule, ...] = (),
+    absent: Mapping[str, Absent] | None = None,
 ) -> tuple[_S, tuple[Mistake, ...]]:
     """Read anything that is written as settings are, and ask the rules between its parts; with what it warns about.
 
     `numbers` are the requirements of its parts; `once_right` are rules that may be asked only where no other found a
-    mistake. Raises SpecError with every mistake: of form, of value and between
-    parts.
+    mistake; `absent` are keys that are not there on purpose. Raises SpecError with every mistake: of form, of value and
+    between parts.
     """
     parts = _Parts()
     try:
@@ -280,7 +301,7 @@ def read(
     except ValidationError as error:
         settings = parts.read(kind, raw)
         found = [*_typed_mistakes(error, raw), *_askable_rules(rules, settings, parts)]
-    found = [_with_numbers(one, numbers) for one in found]
+    found = [_with_numbers(_with_reason(one, absent or {}), numbers) for one in found]
     found.sort(key=lambda one: _in_order(raw, one.where))
     if any(not one.warning for one in found):
         raise SpecError(tuple(found))

@@ -80,3 +80,4 @@ class SecretNeed:
     """Whether what it encrypted is lost with it: never made again, never overwritten."""
     escrow: bool = False
     """Whether a copy belongs into the escrow file."""
+    requirements: tuple[str, ...] = ()

@@ -35,6 +35,15 @@ class Mistake:
         return text.removeprefix(".") or "(the settings)"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """Why there is no such key, though a reader of a guide may look for it."""
+
+    what: str
+    instead: str
+    requirements: tuple[str, ...]
+
+
 class FitCheck(StrEnum):
     """What happens when the pods do not fit on the declared nodes."""
 
@@ -50,6 +59,10 @@ class StackSettings(Spec):
     requirements: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Keys from the root (`brands.id`) → the requirements for which this part of the settings is there; a mistake that
     names none itself names those of the longest of these that leads to it."""
+
+    absent: ClassVar[Mapping[str, Absent]] = {}
+    """Keys from the root that are not there on purpose, `*` for a name that is yours → what is said of whoever writes
+    them. All other keys that are not known may just be misspelt."""
 
     platform: str
     environment: DnsLabel

@@ -34,7 +34,7 @@ def need(name: str, kind: SecretKind, **facts: Any) -> SecretNeed:  # noqa: ANN4
     return SecretNeed(ref=SecretRef(name), where=(name,), purpose=name, generated=True, kind=kind, **facts)
 
 
-KEY = need("file-key", RandomBytes(count=32), ours=True, immutable=True, escrow=True)
+KEY = need("file-key", RandomBytes(count=32), ours=True, immutable=True, escrow=True, requirements=("SM-51",))
 PUBLIC = need("jwt-public", PublicKey(of=SecretRef("jwt")), ours=True, escrow=True)
 PRIVATE = need("jwt", RsaPrivateKey(bits=2048), ours=True, escrow=True)
 TOKEN = need("token", RandomBytes(count=16), ours=True)
@@ -65,9 +65,10 @@ def test_a_key_that_data_is_encrypted_with_cannot_be_rotated() -> None:
     with pytest.raises(Refused) as refused:
         secrets._rotate(held(kept), "file-key")
     assert str(refused.value) == (
-        "file-key is never overwritten [SM-51]: data that it encrypted could not be read again"
+        "Pulumi.smi-aws-prod.yaml: file-key: file-key is never overwritten [SM-51]: data that it encrypted could "
+        "not be read again"
     )
-    assert refused.value.remedy is not None
+    assert refused.value.remedy == "a new secret under another name, and the vendor's own way to encrypt the data again"
     assert kept.values == {"file-key": "k"}
 
 

@@ -12,6 +12,7 @@ from spec.platforms.mint.settings import MintSettings
 from spec.releases import ReleaseSpec
 from spec.settings import Mistake
 from tests.spec.psa_stack import with_changes
+from tests.spec.told import told_whole
 
 DKIM = {"selector": "mx", "public-key": "MIGfMA0GCSqGSIb3DQEBAQUAA4GN" * 6}
 K8UP: dict[str, object] = {
@@ -77,9 +78,11 @@ def mint(changes: Mapping[str, object] | None = None) -> MintSettings:
 
 
 def refused(changes: Mapping[str, object]) -> tuple[Mistake, ...]:
-    """The mistakes for which these settings are refused."""
+    """The mistakes for which these settings are refused, each told whole where they stand in a stack file."""
+    raw = written(changes)
     with pytest.raises(SpecError) as caught:
-        load(written(changes))
+        load(raw)
+    told_whole(raw, caught.value.mistakes, "mint-spec")
     return caught.value.mistakes
 
 

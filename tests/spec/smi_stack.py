@@ -9,6 +9,7 @@ from spec.load import Loaded, SpecError, load
 from spec.platforms.smi.settings import SmiSettings
 from spec.settings import Mistake
 from tests.spec.psa_stack import REMOVED, with_changes
+from tests.spec.told import told_whole
 
 __all__ = ["OCI", "REMOVED", "loaded", "only_mistake", "refused", "said", "smi", "written"]
 
@@ -69,9 +70,11 @@ def smi(changes: Mapping[str, object] | None = None) -> SmiSettings:
 
 
 def refused(changes: Mapping[str, object]) -> tuple[Mistake, ...]:
-    """The mistakes for which these settings are refused."""
+    """The mistakes for which these settings are refused, each told whole where they stand in a stack file."""
+    raw = written(changes)
     with pytest.raises(SpecError) as caught:
-        load(written(changes))
+        load(raw)
+    told_whole(raw, caught.value.mistakes, "smi-spec")
     return caught.value.mistakes
 
 

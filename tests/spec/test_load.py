@@ -103,6 +103,15 @@ def test_the_requirements_of_each_part_are_those_of_keys_and_guides_that_exist()
             assert set(numbers) <= REGISTER.keys()
 
 
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_whoever_writes_a_key_that_is_absent_on_purpose_is_told_a_requirement_that_exists(platform: str) -> None:
+    for place, why in PLATFORMS[platform].settings.absent.items():
+        assert why.requirements, place
+        assert set(why.requirements) <= REGISTER.keys(), place
+        assert why.what, place
+        assert why.instead, place
+
+
 def test_the_message_has_the_count_and_a_line_for_place_and_remedy_of_each() -> None:
     with pytest.raises(SpecError) as caught:
         load(written(TEN))

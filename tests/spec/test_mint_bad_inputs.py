@@ -56,14 +56,15 @@ def test_k8up_without_both_of_its_secrets_is_refused(key: str) -> None:
 
 @pytest.mark.requirement("MC-17")
 def test_velero_reads_one_credentials_file_and_not_what_k8up_reads() -> None:
-    said = {one.path: (one.what, one.instead) for one in refused({"backup.engine": "velero"})}
+    said = {one.path: (one.what, one.instead, one.requirements) for one in refused({"backup.engine": "velero"})}
     assert said == {
         "backup.credentials": (
             "is missing, and velero cannot work without it",
             "the name of a secret, for example backup-credentials",
+            ("MC-17",),
         ),
-        "backup.username": ("velero does not read this", "nothing"),
-        "backup.password": ("velero does not read this", "nothing"),
+        "backup.username": ("velero does not read this", "nothing", ("MC-17",)),
+        "backup.password": ("velero does not read this", "nothing", ("MC-17",)),
     }
 
 
@@ -177,9 +178,23 @@ def test_an_image_of_the_shop_that_is_another_one_tomorrow_is_refused(image: obj
 
 @pytest.mark.requirement("MC-1")
 def test_a_missing_image_is_refused() -> None:
-    assert (only_mistake({"shop.image": REMOVED}).path, only_mistake({"shop.image": REMOVED}).what) == (
+    mistake = only_mistake({"shop.image": REMOVED})
+    assert (mistake.path, mistake.what, mistake.instead, mistake.requirements) == (
         "shop.image",
         "is missing",
+        "this key with its value",
+        ("MC-1",),
+    )
+
+
+@pytest.mark.requirement("MC-17")
+def test_a_second_pod_of_the_shop_cannot_be_asked_for() -> None:
+    mistake = only_mistake({"shop.replicas": 2})
+    assert (mistake.path, mistake.what, mistake.instead, mistake.requirements) == (
+        "shop.replicas",
+        "the shop has one pod: its filestore is a volume that only one node may mount",
+        "nothing here; workers says how many requests it answers at once",
+        ("MC-17",),
     )
 
 

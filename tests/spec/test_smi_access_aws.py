@@ -117,6 +117,7 @@ def test_names_of_roles_are_shortened_and_stay_different() -> None:
     names = [role.name for role in made.roles]
     assert max(map(len, names)) == 64
     assert len(set(names)) == 18
+    assert [one["roleName"] for one in made.associations] == names
     assert role_name("twin", "platform-notificationsvc-worker") == "twin-platform-notificationsvc-worker"
 
 

@@ -40,15 +40,28 @@ def test_the_local_cluster_has_no_api_server_of_calico() -> None:
     )
 
 
+@pytest.mark.requirement("SM-44", "SM-45")
+def test_a_policy_in_another_namespace_than_the_platforms_cannot_be_said() -> None:
+    assert said(only_mistake({"script-isolation.namespace": "other"})) == (
+        "script-isolation.namespace",
+        "the policy is made in the platform's own namespace: in another one it would select no script worker",
+        "SM-44, SM-45",
+        "nothing here; env-name, or namespace, says where the platform is, and the policy goes with it",
+    )
+
+
 @pytest.mark.requirement("SM-44")
-@pytest.mark.parametrize("key", ["namespace", "egress", "rules"])
-def test_neither_another_namespace_nor_another_order_of_the_rules_can_be_said(key: str) -> None:
-    mistake = only_mistake({f"script-isolation.{key}": "other"})
-    assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
+@pytest.mark.parametrize("key", ["egress", "rules"])
+def test_a_deny_before_what_is_allowed_cannot_be_said(key: str) -> None:
+    deny_first = [{"action": "Deny", "destination": {"nets": ["10.0.0.0/8"]}}, {"action": "Allow", "protocol": "UDP"}]
+    assert said(only_mistake({f"script-isolation.{key}": deny_first})) == (
         f"script-isolation.{key}",
-        "is not a key that is known here",
-        ("SM-43", "SM-44"),
-        "nothing, or the key that was meant",
+        (
+            "the rules are the guide's, in its order: with the Deny before what is allowed, script workers would reach "
+            "neither DNS nor the script manager"
+        ),
+        "SM-44",
+        "nothing here; denied-nets and allow-public-egress say what may be another way",
     )
 
 
@@ -62,7 +75,9 @@ def test_a_list_of_denied_ranges_without_the_addresses_of_credentials_is_refused
         "at least 10.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16",
     )
     narrower = ["10.0.0.0/8", "169.254.169.254/32", "172.16.0.0/12", "192.168.0.0/16"]
-    assert only_mistake({"script-isolation.denied-nets": narrower}).path == "script-isolation.denied-nets"
+    assert said(only_mistake({"script-isolation.denied-nets": narrower})) == said(
+        only_mistake({"script-isolation.denied-nets": three})
+    )
 
 
 @pytest.mark.requirement("SM-43", "SM-44")
@@ -181,63 +196,6 @@ def test_a_namespace_that_is_not_the_environment_is_warned_about() -> None:
     )
 
 
-# 12: keys
-
-KEY = {"secret": "file-key", "generate": "random-bytes", "encrypts-data": True}
-
-
-def with_entry(entry: dict[str, object]) -> dict[str, object]:
-    return {"secrets.objects": [{"name": "filesvc", "entries": {"key": entry}}]}
-
-
-@pytest.mark.requirement("SM-51")
-def test_a_key_of_which_there_is_no_copy_is_refused_and_in_dev_warned_about() -> None:
-    mistake = only_mistake(with_entry(KEY))
-    assert said(mistake) == (
-        "secrets.objects[0].entries.key.encrypts-data",
-        "key of filesvc would be in this stack and in its cluster only, and data is lost with it",
-        "SM-51",
-        (
-            "secrets.store with external-secrets: true; or file-key in secrets.escrowed, and "
-            "`./groundwork secrets STACK --make --escrow FILE` before anything is brought up"
-        ),
-    )
-    (warning,) = loaded(with_entry(KEY) | {"environment": "dev"}).warnings
-    assert warning.what == mistake.what
-    assert loaded(with_entry(KEY) | {"secrets.escrowed": ["file-key"]}).warnings == ()
-    store = {"kind": "aws-secrets-manager", "region": "eu-central-1"}
-    assert loaded(with_entry(KEY) | {"secrets.store": store}).warnings == ()
-    unused: dict[str, object] = {"secrets.store": store, "secrets.external-secrets": False}
-    assert only_mistake(with_entry(KEY) | unused).requirements == ("SM-51",)
-
-
-@pytest.mark.requirement("SM-51")
-def test_a_key_that_came_after_the_copy_is_not_taken_to_be_in_it() -> None:
-    two = {"key": KEY, "second": KEY | {"secret": "second-key"}}
-    changed: dict[str, object] = {
-        "secrets.objects": [{"name": "filesvc", "entries": two}],
-        "secrets.escrowed": ["file-key"],
-    }
-    assert only_mistake(changed).path == "secrets.objects[0].entries.second.encrypts-data"
-    unknown = only_mistake(with_entry(KEY) | {"secrets.escrowed": ["file-key", "other"]})
-    assert said(unknown) == (
-        "secrets.escrowed[1]",
-        "no entry of a Secret has this secret",
-        "SM-51",
-        "nothing, or the secret of an entry",
-    )
-
-
-@pytest.mark.requirement("SM-51")
-def test_a_key_that_may_be_overwritten_is_refused() -> None:
-    assert said(only_mistake(with_entry(KEY | {"immutable": False}) | {"secrets.escrowed": ["file-key"]})) == (
-        "secrets.objects[0].entries.key.immutable",
-        "key encrypts data, and another key in its place would leave that data unreadable",
-        "SM-51",
-        "nothing: such a key is never overwritten",
-    )
-
-
 # 13 and 14: ActiveMQ and MSK
 
 MSK: dict[str, object] = {"services.kafka.mode": "managed", "services.kafka.cidrs": ["10.40.4.0/24"]}
@@ -304,8 +262,15 @@ def test_a_secret_under_the_default_key_is_refused() -> None:
         "the ARN of a KMS key of your own",
     )
     alias = SCRAM | {"kms-key-arn": "arn:aws:kms:eu-central-1:111122223333:alias/aws/secretsmanager"}
-    mistake = only_mistake(MSK | {"services.kafka.scram": alias})
-    assert mistake.instead.startswith("the ARN of a KMS key (not of an alias)")
+    assert said(only_mistake(MSK | {"services.kafka.scram": alias})) == (
+        "services.kafka.scram.kms-key-arn",
+        "'arn:aws:kms:eu-central-1:111122223333:alias/aws/secretsmanager' cannot be used here",
+        "SM-9",
+        (
+            "the ARN of a KMS key (not of an alias), for example "
+            "'arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000'"
+        ),
+    )
 
 
 @pytest.mark.requirement("SM-9")

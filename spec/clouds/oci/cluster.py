@@ -14,8 +14,7 @@ from spec.clouds.oci.regions import REGIONS
 from spec.clouds.oci.regions import Region as RegionRow
 from spec.clouds.oci.releases import PATCHES
 from spec.clouds.oci.shapes import SHAPES, PodNetwork
-from spec.clouds.oci.statements import MOST_STATEMENTS as _MOST
-from spec.clouds.oci.statements import STATEMENTS_PER_POLICY
+from spec.clouds.oci.statements import STATEMENTS_PER_POLICY, StatementsPerPolicy
 from spec.fields import BytesField, KubernetesVersionField, Pattern, Spec, mistake
 from spec.pools import CloudPool, different_names
 from spec.reservation import Reservation
@@ -94,7 +93,7 @@ class OciAccount(Spec):
 class OciPolicies(Spec):
     """Limits of policies, and statements of your own."""
 
-    statements_per_policy: Annotated[int, Field(ge=3, le=_MOST, strict=True)] = STATEMENTS_PER_POLICY
+    statements_per_policy: StatementsPerPolicy = STATEMENTS_PER_POLICY
     """Documented for Private Cloud Appliance; for the public cloud no figure was found (X-5)."""
     statements_in_force: Annotated[int, Field(ge=0, strict=True)] = 0
     """How many statements there are already on the path from the tenancy to the compartment."""

@@ -7,7 +7,11 @@ would be more of the sentence. So a value is looked at before it is written, who
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import AfterValidator, Field
+
+from spec.fields import mistake
 from spec.ground.demand import Demand, Right
 from spec.names import fit
 
@@ -17,6 +21,26 @@ STATEMENTS_PER_POLICY = 50
 """Statements of one policy; documented for Private Cloud Appliance, the commercial default is not (X-5)."""
 MOST_STATEMENTS = 500
 """Most statements on a compartment's path; hard (docs.oracle.com, policy limits in a compartment hierarchy)."""
+STATEMENTS_OF_A_BUCKET = 3  # SM-38 to SM-40: for one service account and one bucket
+
+
+def _some_of_the_path(count: int) -> int:
+    if count < STATEMENTS_OF_A_BUCKET:
+        what = f"{count} is fewer than the statements of one service account for one bucket"
+        raise mistake(what, f"at least {STATEMENTS_OF_A_BUCKET}", "SM-42")
+    if count > MOST_STATEMENTS:
+        what = f"{count} statements in one policy are more than a compartment's path may have in all"
+        raise mistake(what, f"at most {MOST_STATEMENTS}", "SM-42")
+    return count
+
+
+StatementsPerPolicy = Annotated[
+    int,
+    # The bounds of the schema are for editors; the reader says more than a bound would.
+    Field(strict=True, json_schema_extra={"minimum": STATEMENTS_OF_A_BUCKET, "maximum": MOST_STATEMENTS}),
+    AfterValidator(_some_of_the_path),
+]
+"""How many statements one policy takes."""
 PRINCIPAL = (  # SM-38: an `any-user` without these four would be anybody
     "request.principal.type",
     "request.principal.namespace",

@@ -13,7 +13,7 @@ from spec.names import DnsLabel, Fqdn, Labels, NamespaceName
 from spec.platforms.mint import figures
 from spec.releases import AnyChart, ChartReference, Charts, Install
 from spec.secrets import Encoding, Password, RandomBytes, SecretNeed, SecretRef
-from spec.settings import StackSettings
+from spec.settings import Absent, StackSettings
 
 Port = Annotated[int, Field(ge=1, le=65535, strict=True)]
 Alias = Annotated[str, Pattern(r"[a-z]{3}", "axo", "three lower-case letters", "MC-5")]
@@ -230,6 +230,13 @@ class MintSettings(StackSettings):
         "codey": ("MC-7",),
         "api-server": ("MC-1",),
     }
+    absent: ClassVar[Mapping[str, Absent]] = {
+        "shop.replicas": Absent(
+            what="the shop has one pod: its filestore is a volume that only one node may mount",
+            instead="nothing here; workers says how many requests it answers at once",
+            requirements=("MC-17",),
+        )
+    }
 
     platform: Literal["mint"]
     namespace: NamespaceName = "mint-cloud"
@@ -334,6 +341,7 @@ def _backup_needs(backup: Backup) -> tuple[SecretNeed, ...]:
                 ours=True,
                 immutable=True,
                 escrow=True,
+                requirements=("MC-17",),
             )
         )
     return tuple(needs)

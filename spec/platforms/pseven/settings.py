@@ -281,6 +281,7 @@ class PsevenSettings(StackSettings):
                 generated=self.release.chart == "stand-in",
                 immutable=True,
                 escrow=True,
+                requirements=("PS-61",),
             ),
         ]
         if self.postgres.mode == "managed" and self.postgres.prepare is not None:

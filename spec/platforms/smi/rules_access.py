@@ -99,7 +99,9 @@ def _aws(settings: SmiSettings) -> Iterator[Mistake]:
             longest = figures.ROLE_NAME_LIMIT - 1 - max(map(len, SERVICE_ACCOUNTS))
             yield Mistake(
                 where=("access", "role-prefix"),
-                what=f"{name} has {len(name)} characters, and a role's name at most {figures.ROLE_NAME_LIMIT}",
+                # An association has no name in EKS but that of its role.
+                what=f"{name} has {len(name)} characters; the name of a role, by which its association goes too, has "
+                f"at most {figures.ROLE_NAME_LIMIT}",
                 instead=f"at most {longest} characters, or nothing: names made of env-name are shortened",
                 requirements=(NUMBERS[account],),
             )

@@ -23,7 +23,7 @@ def _different_names_in_the_zone(settings: SmiSettings) -> Iterator[Mistake]:
                 where=("dns", use),
                 what=f"{name} is the name for {other} too",
                 instead="a name of its own for each use",
-                requirements=(_USE_NUMBERS[other], _USE_NUMBERS[use]),
+                requirements=tuple(dict.fromkeys((_USE_NUMBERS[other], _USE_NUMBERS[use]))),
             )
         if name != settings.dns.zone and not name.endswith(f".{settings.dns.zone}"):
             yield Mistake(

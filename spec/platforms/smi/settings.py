@@ -17,7 +17,7 @@ from spec.platforms.smi.settings_secrets import Entry, Made, SecretsSettings
 from spec.platforms.smi.settings_services import SERVICE_NUMBERS, Services, service_needs
 from spec.releases import ReleaseSettings
 from spec.secrets import Password, PublicKey, RandomBytes, RsaPrivateKey, SecretKind, SecretNeed
-from spec.settings import StackSettings
+from spec.settings import Absent, StackSettings
 
 EnvName = Annotated[
     str,
@@ -160,6 +160,30 @@ def _kind_of(entry: Entry) -> SecretKind:
             return Password(count=entry.length)
 
 
+_ASSOCIATIONS = Absent(
+    what="the associations are those of the 18 service accounts in the platform's own namespace, and of no other: "
+    "pods elsewhere would get the roles",
+    instead="nothing here; env-name, or namespace, says where the platform is, and its associations go with it",
+    requirements=("SM-19",),
+)
+_ISOLATION = Absent(
+    what="the policy is made in the platform's own namespace: in another one it would select no script worker",
+    instead="nothing here; env-name, or namespace, says where the platform is, and the policy goes with it",
+    requirements=("SM-44", "SM-45"),
+)
+_ORDER_OF_RULES = Absent(
+    what="the rules are the guide's, in its order: with the Deny before what is allowed, script workers would reach "
+    "neither DNS nor the script manager",
+    instead="nothing here; denied-nets and allow-public-egress say what may be another way",
+    requirements=("SM-44",),
+)
+_NOT_KEPT = Absent(
+    what="an entry in a secret store is always protected and retained, and nothing here takes that away",
+    instead="nothing; encrypts-data: true says of which entry data is lost with it",
+    requirements=("SM-51",),
+)
+
+
 class SmiSettings(StackSettings):
     """Settings of a stack for the SMI Digital Twin platform."""
 
@@ -187,6 +211,12 @@ class SmiSettings(StackSettings):
         "script-worker": ("SM-48",),
         "secrets": ("SM-50",),
         "releases": ("SM-52",),
+    }
+    absent: ClassVar[Mapping[str, Absent]] = {
+        **{f"access.{key}": _ASSOCIATIONS for key in ("namespace", "association-namespace", "associations")},
+        "script-isolation.namespace": _ISOLATION,
+        **{f"script-isolation.{key}": _ORDER_OF_RULES for key in ("egress", "rules")},
+        **{f"secrets.objects.entries.*.{key}": _NOT_KEPT for key in ("protect", "retain", "retain-on-delete")},
     }
 
     platform: Literal["smi"]
@@ -252,6 +282,7 @@ class SmiSettings(StackSettings):
                         kind=_kind_of(entry),
                         ours=entry.generate is not None,
                         immutable=entry.is_immutable,
+                        requirements=("SM-51",) if entry.is_immutable else ("SM-50",),
                         escrow=entry.generate is not None or entry.encrypts_data,
                     )
                 )

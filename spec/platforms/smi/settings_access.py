@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, StrictBool
 
+from spec.clouds.oci.statements import StatementsPerPolicy
 from spec.fields import Pattern, Spec
 from spec.platforms.smi import figures
 from spec.platforms.smi.settings_services import KmsKeyArn
@@ -94,9 +95,7 @@ class OciAccess(Spec):
     """The compartment of the buckets, where it is another one (INC-SM4): statements hold where the buckets are."""
     cluster_type: Literal["ENHANCED_CLUSTER", "BASIC_CLUSTER"] = "ENHANCED_CLUSTER"
     """Pods have an identity in enhanced clusters only."""
-    statements_per_policy: Annotated[int, Field(ge=3, le=figures.STATEMENTS_ON_A_PATH, strict=True)] = (
-        figures.STATEMENTS_PER_POLICY
-    )
+    statements_per_policy: StatementsPerPolicy = figures.STATEMENTS_PER_POLICY
     statements_in_force: Annotated[int, Field(ge=0, strict=True)] = 0
     """How many statements there are already on the path from the tenancy to the compartment: 500 is the most."""
     further_statements: tuple[Statement, ...] = ()
