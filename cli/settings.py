@@ -1,6 +1,6 @@
 """Stack files: which there are, what stands in them, and every mistake with its line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,7 +101,7 @@ def _read(name: str, path: Path) -> Stack | list[dict[str, Any]]:
         return twice
     if wrong := (*file_mistakes(loaded.settings, path.parent), *typed.mistakes(loaded.settings)):
         return [_entry(path, lines.of(one.where), one) for one in wrong]
-    warnings = tuple(f"{path.name}:{lines.of(one.where)}: {one.path}: {one.what}" for one in loaded.warnings)
+    warnings = tuple("\n".join(_told(_entry(path, lines.of(one.where), one))) for one in loaded.warnings)
     return Stack(name=name, path=path, document=document, settings=loaded.settings, warnings=warnings)
 
 
@@ -111,7 +111,7 @@ def refusal_of(stack: Stack, mistakes: Sequence[Mistake]) -> Refused:
 
 
 def entries(stack: Stack, mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
-    """Mistakes in a stack's settings, each with its file and its line."""
+    """Mistakes with the file of the stack and their lines in it."""
     lines = Lines(parse(stack.path.read_bytes()).root, ("config", SETTINGS_KEY))
     return [_entry(stack.path, lines.of(one.where), one) for one in mistakes]
 
@@ -157,17 +157,24 @@ def _entry(path: Path, line: int, mistake: Mistake) -> dict[str, Any]:
     }
 
 
-def told(entries: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """Each of them as a person reads it: file and line, place, what is wrong, which requirement, what instead."""
-    for one in entries:
-        numbers = f"  [{', '.join(one['requirements'])}]" if one["requirements"] else ""
-        kind = "warning: " if one["warning"] else ""
-        yield f"  {one['file']}:{one['line']}: {kind}{one['where']}: {one['what']}{numbers}"
-        yield f"      write instead: {one['instead']}"
-
-
-def _refusal(entries: list[dict[str, Any]]) -> Refused:
-    wrong = [one for one in entries if not one["warning"]]
+def _refusal(found: list[dict[str, Any]]) -> Refused:
+    wrong = [one for one in found if not one["warning"]]
     count = "1 mistake" if len(wrong) == 1 else f"{len(wrong)} mistakes"
-    first = f"the settings cannot be used: {count}; nothing was started"
-    return Refused(first, *told(entries), details={"mistakes": entries})
+    return refusal(f"the settings cannot be used: {count}; nothing was started", found)
+
+
+def refusal(headline: str, found: Sequence[dict[str, Any]]) -> Refused:
+    """A refusal for people and for machines: the headline, and each entry with its file, line and remedy."""
+    lines = [headline]
+    for one in found:
+        first, *more = _told(one, kind="warning: " if one["warning"] else "")
+        lines += [f"  {first}", *more]
+    return Refused(*lines, details={"mistakes": list(found)})
+
+
+def _told(entry: dict[str, Any], kind: str = "") -> tuple[str, str]:
+    numbers = f"  [{', '.join(entry['requirements'])}]" if entry["requirements"] else ""
+    return (
+        f"{entry['file']}:{entry['line']}: {kind}{entry['where']}: {entry['what']}{numbers}",
+        f"      write instead: {entry['instead']}",
+    )

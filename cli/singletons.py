@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cli.errors import Refused
 from cli.places import Places
-from cli.settings import Stack, entries, read_stacks, stack_names, told
+from cli.settings import Stack, entries, read_stacks, refusal, stack_names
 from spec.singletons import conflicts
 
 
@@ -26,5 +26,5 @@ def refuse_conflicts(places: Places, chosen: Sequence[Stack]) -> None:
         for mistake in conflicts({mine.name: mine.settings, name: settings})
     }
     if found:
-        lines = [line for mine, mistake in found.values() for line in told(entries(mine, [mistake]))]
-        raise Refused("two stacks claim what may be there only once; nothing was started", *lines)
+        told = [entry for mine, mistake in found.values() for entry in entries(mine, [mistake])]
+        raise refusal("two stacks claim what may be there only once; nothing was started", told)

@@ -37,11 +37,13 @@ class Loaded:
 def report(mistakes: tuple[Mistake, ...]) -> str:
     """All mistakes as one text: where, what, which requirement, what instead."""
     count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-    lines = [f"the settings cannot be used: {count}"]
-    for mistake in mistakes:
-        says = f" [{', '.join(mistake.requirements)}]" if mistake.requirements else ""
-        lines.append(f"  - {mistake.path}: {mistake.what}{says}\n      write instead: {mistake.instead}")
-    return "\n".join(lines)
+    return "\n".join([f"the settings cannot be used: {count}", *(f"  - {told(mistake)}" for mistake in mistakes)])
+
+
+def told(mistake: Mistake) -> str:
+    """One mistake or warning as text."""
+    says = f" [{', '.join(mistake.requirements)}]" if mistake.requirements else ""
+    return f"{mistake.path}: {mistake.what}{says}\n      write instead: {mistake.instead}"
 
 
 _INSTEAD = {

@@ -16,7 +16,7 @@ def test_two_psa_stacks_of_one_commerce_instance_are_refused_by_name() -> None:
     (mistake,) = conflicts({"psa-local-b": stack("one"), "psa-eks-a": stack("one"), "psa-aks-c": stack("two")})
     assert mistake.what == "psa-eks-a and psa-local-b both need to be the PSA of Commerce instance one"
     assert (mistake.path, mistake.requirements, mistake.warning) == ("commerce.instance", ("CB-2",), False)
-    assert mistake.instead
+    assert mistake.instead == "one stack for each instance, or the name of the other instance"
 
 
 @pytest.mark.requirement("CB-2")

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from spec.load import load
+from spec.load import load, told
 from spec.platforms import PLATFORMS
 from tests.stacks.lanes import together
 from tests.stacks.recording import (
@@ -43,7 +43,7 @@ def test_bad_settings_are_told_all_at_once_and_nothing_is_begun() -> None:
     bad["postgres"]["version"] = "9.5"
     bad["postgres"]["pasword"] = "typo"
     said = stopped({SETTINGS: json.dumps(bad)}, secret_values(RAW))
-    assert "4 mistakes" in said
+    assert said.startswith("Pulumi.test.yaml: the settings cannot be used: 4 mistakes\n")
     for place in ("backend.memory-limit", "brands[0].domain", "postgres.version", "postgres.pasword"):
         assert place in said
 
@@ -78,13 +78,16 @@ def test_a_warning_is_said_and_stops_nothing() -> None:
         run_program(world)
     ((level, message),) = world.messages.said
     assert level == "warning"
-    assert message.startswith("backend.cpu-request: ")
+    assert message == (
+        "Pulumi.test.yaml: backend.cpu-request: 500m is below the vendor's minimum [CB-13]\n"
+        "      write instead: 1 or more; environment dev may go below it"
+    )
     assert world.objects
 
 
 @every_stack
 def test_a_stack_says_what_its_settings_are_warned_of_and_nothing_else(stack: str) -> None:
-    warned = [f"{one.path}: {one.what}" for one in load(settings_of(stack)).warnings]
+    warned = [f"Pulumi.{stack}.yaml: {told(one)}" for one in load(settings_of(stack)).warnings]
     assert recorded(stack).messages.said == [("warning", one) for one in warned]
 
 
