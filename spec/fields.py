@@ -80,6 +80,8 @@ class Pattern:
         def read(value: object) -> str:
             if not (isinstance(value, str) and re.fullmatch(self.pattern, value, re.ASCII)):
                 said = f"{value!r} " if self.shown and isinstance(value, str | int | float) else ""
+                if not self.shown and isinstance(value, str) and value.startswith("http://"):
+                    said = "http://… "  # what is wrong with it, without what may be a password in it
                 raise mistake(
                     f"{said}cannot be used here", f"{self.rule}, for example {self.example!r}", self.requirement
                 )

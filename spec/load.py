@@ -70,6 +70,8 @@ def _mistake(error: ErrorDetails, where: tuple[str | int, ...]) -> Mistake:
         what = _UNKNOWN_KEY
     elif error["type"].startswith("union_tag"):
         what = f"is not one of {context.get('expected_tags', 'the kinds that are known here')}"
+    elif error["type"] == "too_short":
+        what = f"has only {context['actual_length']}" if context["actual_length"] else "is empty"
     instead = _INSTEAD.get(error["type"]) or _bound(context) or str(context.get("expected_tags", "a value that fits"))
     return Mistake(where=where, what=what, instead=instead)
 

@@ -237,6 +237,9 @@ class PsaSettings(StackSettings):
         # Keys that do not exist on purpose: resellers come through the brands only.
         "ingress": ("CB-6", "CB-17"),
         "service": ("CB-6", "CB-17"),
+        "backend.ingress": ("CB-7", "CB-17"),
+        "frontend.ingress": ("CB-6", "CB-17"),
+        "release.ingress": ("CB-6", "CB-17"),
         "commerce.instance": ("CB-2",),
         "commerce": ("CB-6", "CB-7", "CB-12"),
         "brands": ("CB-17",),
