@@ -303,6 +303,16 @@ class Service(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ingress(Fact):
+    """An Ingress."""
+
+    namespace: str
+    name: str
+    services: tuple[str, ...]
+    """To which it leads, all in its namespace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterRights(Fact):
     """A Role or ClusterRole that gives everything of something."""
 

@@ -136,10 +136,11 @@ def policies_for(config: Mapping[str, Any]) -> list[Policy]:
     """
     document = document_of(config)
     platform = document.get("platform")
-    known = platform if platform in PLATFORMS else None
+    known = platform if platform in tuple(PLATFORMS) else None  # by its name: nothing of it is loaded
     about = ThreadPoolExecutor(1, "settings").submit(about_of, document) if document else None
     watch = Watch(about.result if about is not None else About)
-    return [policy for rule in rules_for(known) for policy in _policies(rule, watch)]
+    environment = document.get("environment")
+    return [policy for rule in rules_for(known) for policy in _policies(rule, watch, environment)]
 
 
 def message(rule: Rule, what: str) -> str:
@@ -148,11 +149,11 @@ def message(rule: Rule, what: str) -> str:
     return f"{what}{numbers}. {rule.remedy}"
 
 
-def _told(rule: Rule) -> dict[str, Any]:
+def _told(rule: Rule, environment: str | None) -> dict[str, Any]:
     return {
         "name": rule.name,
         "description": f"{rule.says} {rule.why}",
-        "enforcement_level": EnforcementLevel(str(rule.level)),
+        "enforcement_level": EnforcementLevel(str(rule.level_in(environment))),
         "severity": Severity(str(rule.severity)),
         "tags": list(rule.requirements),
         "remediation_steps": rule.remedy,
@@ -163,17 +164,16 @@ def _told(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _policies(rule: Rule, watch: Watch) -> Iterator[Policy]:
+def _policies(rule: Rule, watch: Watch, environment: str | None) -> Iterator[Policy]:
     """One for each rule; a second one where a cloud tells what it judges by several resources."""
-    judge = _Judge(rule, watch)
+    judge, told = _Judge(rule, watch), _told(rule, environment)
     if rule.check_each is None:
-        yield StackValidationPolicy(validate=judge.everything, **_told(rule))
+        yield StackValidationPolicy(validate=judge.everything, **told)
         return
     mend: Any = judge.mend if rule.mend is not None else None
-    yield ResourceValidationPolicy(validate=judge.one, remediate=mend, **_told(rule))
+    yield ResourceValidationPolicy(validate=judge.one, remediate=mend, **told)
     if rule.at_the_end:
-        told = {**_told(rule), "name": f"{rule.name}{TOGETHER}"}
-        yield StackValidationPolicy(validate=judge.together, **told)
+        yield StackValidationPolicy(validate=judge.together, **{**told, "name": f"{rule.name}{TOGETHER}"})
 
 
 class _Judge:

@@ -105,6 +105,8 @@ class Rule:
     on_settings: bool = True
     """Whether it can be asked before the engine: settings and plan tell all that it needs."""
     level: Level = Level.MANDATORY
+    level_in_dev: Level | None = None
+    """What a violation does in environment dev, where that is something else."""
     severity: Severity = Severity.HIGH
     platforms: tuple[str, ...] = ()
     """Platforms for whose stacks it is; nothing: for all."""
@@ -117,6 +119,10 @@ class Rule:
     def __post_init__(self) -> None:
         if (self.check_each is None) == (self.check_all is None) or bool(self.each) != (self.check_each is not None):
             raise ValueError(f"{self.name} judges either each fact of some kinds or all facts together")
+
+    def level_in(self, environment: str | None) -> Level:
+        """What a violation does in this environment; None where nobody knows which it is."""
+        return self.level_in_dev or self.level if environment == "dev" else self.level
 
     @property
     def at_the_end(self) -> bool:

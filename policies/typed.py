@@ -125,7 +125,9 @@ def verdicts(settings: StackSettings) -> tuple[Verdict, ...]:
 
 def violations(settings: StackSettings) -> tuple[Verdict, ...]:
     """The mandatory rules that these settings violate."""
-    return tuple(one for one in verdicts(settings) if one.findings and one.rule.level is Level.MANDATORY)
+    return tuple(
+        one for one in verdicts(settings) if one.findings and one.rule.level_in(settings.environment) is Level.MANDATORY
+    )
 
 
 def mistakes(settings: StackSettings) -> tuple[Mistake, ...]:

@@ -206,6 +206,19 @@ def _service(seen: Seen) -> Iterator[Fact]:
     )
 
 
+def _ingress(seen: Seen) -> Iterator[Fact]:
+    spec = at(seen.inputs, "spec")
+    paths = (path for rule in items(at(spec, "rules")) for path in items(at(rule, "http", "paths")))
+    backends = (at(spec, "defaultBackend"), *(at(path, "backend") for path in paths))
+    services = (at(one, "service", "name") for one in backends)
+    yield facts.Ingress(
+        where=seen.urn,
+        namespace=given(at(seen.inputs, "metadata", "namespace"), ""),
+        name=given(at(seen.inputs, "metadata", "name"), seen.name),
+        services=tuple(one for one in services if one is not None),
+    )
+
+
 def _account(seen: Seen) -> Iterator[Fact]:
     """What tells pods of Azure which identity they are."""
     if at(seen.inputs, "metadata", "annotations", "azure.workload.identity/client-id") is not None:
@@ -253,6 +266,7 @@ _READERS: Mapping[tuple[str, str], Callable[[Seen], Iterator[Fact]]] = {
     ("core", "ServiceAccount"): _account,
     ("core", "PersistentVolume"): _volume,
     ("networking.k8s.io", "NetworkPolicy"): _network_policy,
+    ("networking.k8s.io", "Ingress"): _ingress,
     ("crd.projectcalico.org", "NetworkPolicy"): _calico_policy,
     ("projectcalico.org", "NetworkPolicy"): _calico_policy,
     ("scheduling.k8s.io", "PriorityClass"): _priority_class,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policies.facts import Container, Pods
-from policies.rule import About, Rule, Severity
+from policies.rule import About, Level, Rule, Severity
 from spec.platforms.psa import figures
 from spec.units import Bytes, Cpu
 from spec.workloads import Resources
@@ -18,10 +18,8 @@ _OF = {
 }
 
 
-def violations(pods: Pods, about: About) -> Iterator[str]:
-    """Requests or limits below the figures of the guide; environment dev may go below them."""
-    if about.settings is not None and about.settings.environment == "dev":
-        return
+def violations(pods: Pods, _: About) -> Iterator[str]:
+    """Requests or limits below the figures of the guide; environment dev is only told so."""
     minimum = next((figure for name, figure in _OF.items() if pods.name.endswith(name.removeprefix("psa-"))), None)
     if minimum is not None:
         for container in pods.containers[-1:]:
@@ -48,6 +46,7 @@ RULE = Rule(
     each=(Pods,),
     check_each=violations,
     platforms=("psa",),
+    level_in_dev=Level.ADVISORY,
     severity=Severity.HIGH,
     requirements=("CB-13", "CB-14"),
 )

@@ -46,7 +46,7 @@ PSA = (
     edge(
         "psa-sizes", "a lower limit", 1, _sized("psa-backend", _LEAST, {"cpu": "4", "memory": "767Mi"}), about=_ON_PSA
     ),
-    edge("psa-sizes", "in dev", 0, _sized("psa-backend", {}, {}), about=_IN_DEV),
+    edge("psa-sizes", "in dev", 4, _sized("psa-backend", {}, {}), about=_IN_DEV),
     edge("psa-sizes", "in production", 4, _sized("x-frontend", {}, {}), about=_IN_PRODUCTION),
     edge("psa-sizes", "another workload", 0, _sized("psa-prepare", {}, {}), about=_ON_PSA),
     edge(
@@ -63,6 +63,26 @@ PSA = (
         _sized("psa-backend", {"memory": "1Ti"}, {"memory": "1Ti"}),
         about=_ON_PSA,
     ),
+)
+
+
+_OF_PSA = _IN_PRODUCTION.plan.namespace.name if _IN_PRODUCTION.plan is not None else ""
+INGRESS = tuple(
+    edge(
+        "psa-ingress",
+        name,
+        findings,
+        facts.Ingress(where="urn", namespace=namespace, name="in", services=services),
+        about=about,
+    )
+    for name, findings, namespace, services, about in (
+        ("the back end", 1, _OF_PSA, ("psa-backend",), _IN_PRODUCTION),
+        ("both in one", 1, _OF_PSA, ("psa-backend", "psa-frontend"), _IN_PRODUCTION),
+        ("no Service", 0, _OF_PSA, (), _IN_PRODUCTION),
+        ("somebody else's", 0, "monitoring", ("grafana",), _IN_PRODUCTION),
+        ("nobody knows the namespace", 1, "psa", ("psa-backend",), _ON_PSA),
+        ("nobody knows the namespace, and no Service", 0, "psa", (), _ON_PSA),
+    )
 )
 
 
@@ -285,6 +305,7 @@ PRIORITIES = tuple(
 
 EDGES: tuple[Edge, ...] = (
     *APART,
+    *INGRESS,
     *MACHINES,
     *NODES,
     *PRIORITIES,

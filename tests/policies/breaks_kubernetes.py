@@ -3,13 +3,12 @@
 from typing import Any
 
 from policies.seen import Seen
-from tests.policies.spoiling import GONE, Break, added, edited, not_in_dev, removed
+from tests.policies.spoiling import GONE, Break, added, edited, removed
 
 PODS = r"kubernetes:(?:apps|batch)/v1:(?:Deployment|StatefulSet|DaemonSet|Job)"
 CONTAINERS = "spec/template/spec/containers/*"
 POLICY = r"kubernetes:networking\.k8s\.io/v1:NetworkPolicy"
 CALICO = r"kubernetes:(?:crd\.)?projectcalico\.org/v\d:NetworkPolicy"
-PSA = "psa-(back|front)end"
 CLASS = r"kubernetes:scheduling\.k8s\.io/v1:PriorityClass"
 ANYWHERE = [{"action": "Allow", "destination": {}}]
 
@@ -122,8 +121,6 @@ BREAKS: tuple[Break, ...] = (
         {"metadata": {"name": "seeded"}, "rules": [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]},
         beside="kubernetes:core/v1:Namespace",
     ),
-    not_in_dev(edited("psa-sizes", "less memory", PODS, f"{CONTAINERS}/resources/requests/memory", "100Mi", only=PSA)),
-    not_in_dev(edited("psa-sizes", "less processor", PODS, f"{CONTAINERS}/resources/limits/cpu", "99m", only=PSA)),
     added(
         "pseven-executors-apart",
         "beside one another",

@@ -132,7 +132,8 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield ""
     yield f"- What to do: {rule.remedy}"
     numbers = ", ".join(rule.requirements)
-    yield f"- {rule.level}, {rule.severity}{f'; requirements {numbers}' if numbers else ''}"
+    in_dev = f" ({rule.level_in_dev} in environment dev)" if rule.level_in_dev is not None else ""
+    yield f"- {rule.level}{in_dev}, {rule.severity}{f'; requirements {numbers}' if numbers else ''}"
     yield f"- Judges {_what(rule)}{'' if rule.on_settings else '; not on the settings'}"
     if rule.mend is not None:
         yield "- Mends what it finds at level `remediate`"
