@@ -2,17 +2,16 @@
 
 import pulumi
 
-from spec.load import SpecError, load, told
+from spec.load import SpecError, load
 from stacks import build
 from stacks.haste import make_haste
+from stacks.stack_file import stack_file
 
 make_haste()
-# The engine tells a program the name of its stack, not of its file; by that name it looked for the file.
-file = f"Pulumi.{pulumi.get_stack()}.yaml"
 try:
     loaded = load(pulumi.Config("groundwork").get_object("platform"))
 except SpecError as error:
-    raise pulumi.RunError(f"{file}: {error}") from None
+    raise pulumi.RunError(f"{stack_file()}: {error}") from None
 for warning in loaded.warnings:
-    pulumi.warn(f"{file}: {told(warning)}")
+    pulumi.warn(f"{stack_file()}: {warning.said}")
 build(loaded.settings)

@@ -13,7 +13,7 @@ from spec.fields import Spec
 from spec.ground.rules import rules_of
 from spec.parts import Share
 from spec.platforms import PLATFORMS
-from spec.settings import Absent, Mistake, Rule, StackSettings
+from spec.settings import Absent, Mistake, Rule, StackSettings, cited
 
 _S = TypeVar("_S", bound=Spec)
 
@@ -37,13 +37,7 @@ class Loaded:
 def report(mistakes: tuple[Mistake, ...]) -> str:
     """All mistakes as one text: where, what, which requirement, what instead."""
     count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-    return "\n".join([f"the settings cannot be used: {count}", *(f"  - {told(mistake)}" for mistake in mistakes)])
-
-
-def told(mistake: Mistake) -> str:
-    """One mistake or warning as text."""
-    says = f" [{', '.join(mistake.requirements)}]" if mistake.requirements else ""
-    return f"{mistake.path}: {mistake.what}{says}\n      write instead: {mistake.instead}"
+    return "\n".join([f"the settings cannot be used: {count}", *(f"  - {mistake.said}" for mistake in mistakes)])
 
 
 _INSTEAD = {
@@ -68,6 +62,8 @@ def _mistake(error: ErrorDetails, where: tuple[str | int, ...]) -> Mistake:
         what = "is missing"
     elif error["type"] == "extra_forbidden":
         what = _UNKNOWN_KEY
+    elif error["type"] in ("enum", "literal_error"):
+        what = f"{error['input']!r} is not known here"  # one word of a list: never where a secret is written
     elif error["type"].startswith("union_tag"):
         what = f"is not one of {context.get('expected_tags', 'the kinds that are known here')}"
     elif error["type"] == "too_short":
@@ -106,7 +102,7 @@ def _place(location: tuple[str | int, ...], raw: object, *, missing: bool) -> tu
 
 def _typed_mistakes(error: ValidationError, raw: Mapping[str, Any]) -> Iterator[Mistake]:
     seen: set[tuple[tuple[str | int, ...], str]] = set()
-    details_of_all = error.errors(include_url=False, include_input=False)
+    details_of_all = error.errors(include_url=False)
     for details in details_of_all:
         found = _mistake(details, _place(details["loc"], raw, missing=details["type"] == "missing"))
         # A list is "too short" when its only element is wrong: one mistake, said at the element.
@@ -128,12 +124,7 @@ def _alone(kind: type[Spec], name: str) -> type[Spec]:
 
 def _with_numbers(mistake: Mistake, numbers: Mapping[str, tuple[str, ...]]) -> Mistake:
     """The same mistake with the requirements of its part of the settings, where it names none itself."""
-    keys = [part for part in mistake.where if isinstance(part, str)]
-    for length in range(len(keys), 0, -1):
-        found = numbers.get(".".join(keys[:length]))
-        if found is not None and not mistake.requirements:
-            return replace(mistake, requirements=found)
-    return mistake
+    return mistake if mistake.requirements else replace(mistake, requirements=cited(mistake.where, numbers))
 
 
 def _with_reason(mistake: Mistake, absent: Mapping[str, Absent]) -> Mistake:

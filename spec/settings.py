@@ -25,6 +25,7 @@ class Mistake:
     instead: str
     """What to write, or to do, instead."""
     requirements: tuple[str, ...] = ()
+    """Numbers from the register; where a guide has none for it, the vendor's own place of it."""
     warning: bool = False
     """Worth saying, but the stack may go on."""
 
@@ -33,6 +34,19 @@ class Mistake:
         """The place as people write it: `brands[0].domain`."""
         text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.where)
         return text.removeprefix(".") or "(the settings)"
+
+    @property
+    def said(self) -> str:
+        """What a person is told of it: where, what, which requirement, what instead."""
+        says = f" [{', '.join(self.requirements)}]" if self.requirements else ""
+        return f"{self.path}: {self.what}{says}\n      write instead: {self.instead}"
+
+
+def cited(where: tuple[str | int, ...], numbers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The requirements of the part of the settings that a place is in: of the longest key that leads to it."""
+    keys = [part for part in where if isinstance(part, str)]
+    parts = (".".join(keys[:length]) for length in range(len(keys), 0, -1))
+    return next((numbers[part] for part in parts if part in numbers), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 
 from spec.addons.installed import claims as add_on_claims
@@ -11,7 +12,15 @@ from spec.platforms import PLATFORMS
 from spec.settings import Mistake, StackSettings
 
 
-def conflicts(stacks: Mapping[str, StackSettings]) -> tuple[Mistake, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict(Mistake):
+    """Something that more than one stack takes for itself."""
+
+    stack: str
+    """In whose settings the place is."""
+
+
+def conflicts(stacks: Mapping[str, StackSettings]) -> tuple[Conflict, ...]:
     """Everything that more than one stack takes for itself. One mistake for each thing; it names all stacks.
 
     `stacks` are the settings of all stack files by stack name.
@@ -22,7 +31,7 @@ def conflicts(stacks: Mapping[str, StackSettings]) -> tuple[Mistake, ...]:
             if claim.what != WHOLE_CLUSTER:
                 claimed[_within(claim, stack, settings), claim.what][stack] = claim
     found = [
-        _mistake(names, next(iter(claims.values())))
+        _conflict(names, *next(iter(claims.items())))
         for _, claims in sorted(claimed.items())
         if (names := sorted(_at_odds(claims, stacks)))
     ]
@@ -56,8 +65,9 @@ def _halves(one: StackSettings, other: StackSettings) -> bool:
     return one.platform == other.platform and {one.part, other.part} == {"administrator", "operator"}
 
 
-def _mistake(names: list[str], claim: Claim) -> Mistake:
-    return Mistake(
+def _conflict(names: list[str], stack: str, claim: Claim) -> Conflict:
+    return Conflict(
+        stack=stack,
         where=claim.where,
         what=f"{' and '.join(names)} both need {claim.what}"
         if len(names) == 2
@@ -67,7 +77,7 @@ def _mistake(names: list[str], claim: Claim) -> Mistake:
     )
 
 
-def _intruders(stacks: Mapping[str, StackSettings]) -> Iterator[Mistake]:
+def _intruders(stacks: Mapping[str, StackSettings]) -> Iterator[Conflict]:
     """Every stack that stands in a cluster which another one needs for itself."""
     for stack, settings in sorted(stacks.items()):
         alone = [one for one in PLATFORMS[settings.platform].claims(settings) if one.what == WHOLE_CLUSTER]
@@ -77,7 +87,8 @@ def _intruders(stacks: Mapping[str, StackSettings]) -> Iterator[Mistake]:
             if name != stack and _cluster(name, other) == _cluster(stack, settings) and not _halves(settings, other)
         ]
         if alone and beside:
-            yield Mistake(
+            yield Conflict(
+                stack=stack,
                 where=alone[0].where,
                 what=f"{stack} needs {WHOLE_CLUSTER}, and {' and '.join(beside)} stands in it too",
                 instead=alone[0].instead,

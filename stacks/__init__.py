@@ -16,7 +16,7 @@ def build(settings: StackSettings) -> None:
     Raises RunError before the first resource where a secret that they need is not set.
     """
     if settings.part is not Share.ADMINISTRATOR:  # who makes no Secrets needs none
-        demand(settings.secret_needs())
+        demand(settings.secret_needs(), settings.requirements)
     match settings.cluster:
         case LocalCluster():
             from stacks import local  # noqa: PLC0415 (each cloud's SDK costs seconds: never import one that is not used)

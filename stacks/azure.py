@@ -40,7 +40,7 @@ def build(settings: StackSettings) -> None:
     platform = PLATFORMS[settings.platform]
     plan = platform.plan(settings)
     made = ground(settings, platform.demand(settings), plan.flows, pulumi.get_stack())
-    demand_secrets(machine_secrets(made))
+    demand_secrets(machine_secrets(made), settings.requirements)
     provider = azure.Provider(
         "azure",
         subscription_id=cluster.subscription,

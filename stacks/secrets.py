@@ -1,22 +1,37 @@
 """From the name of a secret to its value: the only place that reads secret settings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pulumi
 
 from spec.secrets import SecretNeed
+from spec.settings import Mistake, cited
+from stacks.stack_file import stack_file
 
 SECRETS = "groundwork-secrets"
 """Key space of the secrets in a stack file, apart from everything plain."""
 
 
-def demand(needs: Iterable[SecretNeed]) -> None:
-    """Raise RunError with all secrets that are not set. Asked before the first resource: nothing is made by half."""
+def demand(needs: Iterable[SecretNeed], numbers: Mapping[str, tuple[str, ...]]) -> None:
+    """Raise RunError with all secrets that are not set. Asked before the first resource: nothing is made by half.
+
+    One that is set to nothing is as good as none: the vendor's chart would take it and fail much later. `numbers` are
+    the requirements of the parts of the settings that name them.
+    """
     config = pulumi.Config(SECRETS)
-    missing = [need for need in needs if config.get_secret(need.ref.key) is None]
+    missing = [
+        Mistake(
+            where=need.where,
+            what=f"the secret {need.ref.key} ({need.purpose}) is {'not set' if value is None else 'empty'}",
+            instead=f"pulumi config set --secret {SECRETS}:{need.ref.key}",
+            requirements=cited(need.where, numbers),
+        )
+        for need in needs
+        if not (value := config.get(need.ref.key))
+    ]
     if missing:
-        lines = [f"  - pulumi config set --secret {SECRETS}:{need.ref.key}   # {need.purpose}" for need in missing]
-        raise pulumi.RunError("\n".join([f"secrets that are not set: {len(missing)}", *lines]))
+        heading = f"{stack_file()}: secrets that are not set: {len(missing)}"
+        raise pulumi.RunError("\n".join([heading, *(f"  - {one.said}" for one in missing)]))
 
 
 def reveal(key: str) -> pulumi.Output[str]:

@@ -12,7 +12,7 @@ from spec.platforms.mint.settings import MintSettings
 from spec.releases import ReleaseSpec
 from spec.settings import Mistake
 from tests.spec.psa_stack import with_changes
-from tests.spec.told import told_whole
+from tests.spec.told import in_file
 
 DKIM = {"selector": "mx", "public-key": "MIGfMA0GCSqGSIb3DQEBAQUAA4GN" * 6}
 K8UP: dict[str, object] = {
@@ -82,7 +82,7 @@ def refused(changes: Mapping[str, object]) -> tuple[Mistake, ...]:
     raw = written(changes)
     with pytest.raises(SpecError) as caught:
         load(raw)
-    told_whole(raw, caught.value.mistakes, "mint-spec")
+    in_file(raw, caught.value.mistakes)
     return caught.value.mistakes
 
 

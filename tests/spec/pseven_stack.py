@@ -9,8 +9,12 @@ from spec.load import Loaded, SpecError, load
 from spec.platforms.pseven.settings import PsevenSettings
 from spec.settings import Mistake
 from tests.spec.psa_stack import REMOVED, with_changes
+from tests.spec.told import in_file, warned_in_file
 
 __all__ = ["DEV", "EXISTING", "LIMITED", "MINIMUM", "NATIVE", "PACKAGE", "PEM", "REMOVED", "loaded", "only_mistake"]
+
+Case = tuple[Mapping[str, object], str, str, str, tuple[str, ...]]
+"""Changes to the right settings, and all that is said of them: where, what, what instead, and which requirements."""
 
 _RIGHT: dict[str, Any] = {
     "platform": "pseven",
@@ -41,6 +45,7 @@ _RIGHT: dict[str, Any] = {
 
 MINIMUM: dict[str, object] = {"profile": "minimum"}
 DEV: dict[str, object] = {"profile": "dev", "environment": "dev"}
+OWN_PLANE: dict[str, object] = {"control-plane.managed": False}
 LIMITED: dict[str, object] = {"limited-permissions": True}
 NATIVE: dict[str, object] = {"run-on-kubernetes": True, "control-plane.cidrs": ["10.30.0.70/32"]}
 
@@ -90,9 +95,13 @@ def pseven(changes: Mapping[str, object] | None = None) -> PsevenSettings:
 
 
 def refused(changes: Mapping[str, object]) -> tuple[Mistake, ...]:
-    """The mistakes for which these settings are refused; what is only said is left out."""
+    """The mistakes for which these settings are refused, each of which a command tells with its file and line.
+
+    What is only said is left out.
+    """
     with pytest.raises(SpecError) as caught:
         load(written(changes))
+    in_file(written(changes), caught.value.mistakes)
     return tuple(one for one in caught.value.mistakes if not one.warning)
 
 
@@ -102,6 +111,8 @@ def only_mistake(changes: Mapping[str, object]) -> Mistake:
 
 
 def only_warning(changes: Mapping[str, object]) -> Mistake:
+    """What is only said of these settings, which a command tells with its file and line."""
     (warning,) = loaded(changes).warnings
     assert warning.warning
+    warned_in_file(written(changes), (warning,))
     return warning

@@ -9,7 +9,7 @@ from spec.load import Loaded, SpecError, load
 from spec.platforms.smi.settings import SmiSettings
 from spec.settings import Mistake
 from tests.spec.psa_stack import REMOVED, with_changes
-from tests.spec.told import told_whole
+from tests.spec.told import in_file
 
 __all__ = ["OCI", "REMOVED", "loaded", "only_mistake", "refused", "said", "smi", "written"]
 
@@ -74,7 +74,7 @@ def refused(changes: Mapping[str, object]) -> tuple[Mistake, ...]:
     raw = written(changes)
     with pytest.raises(SpecError) as caught:
         load(raw)
-    told_whole(raw, caught.value.mistakes, "smi-spec")
+    in_file(raw, caught.value.mistakes)
     return caught.value.mistakes
 
 

@@ -234,8 +234,10 @@ def test_two_deployments_cannot_share_a_share_wherever_they_stand() -> None:
         "nfs.shares.userdata",
         "nfs.shares.workspacedata",
     ]
-    assert mistakes[1].what == "one and two both need NFS share nfs-1.example.com:/var/pSeven/UserData"
-    assert mistakes[1].requirements == ("PS-27",)
+    for one, directory in zip(mistakes, ("SharedData", "UserData", "WorkspaceData"), strict=True):
+        assert one.what == f"one and two both need NFS share nfs-1.example.com:/var/pSeven/{directory}"
+        assert one.requirements == ("PS-27",)
+        assert one.instead == "shares of its own for each deployment, on a server of its own"
 
 
 @pytest.mark.requirement("PS-66")

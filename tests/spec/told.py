@@ -1,16 +1,26 @@
-"""What a command says of settings that stand in a stack file: nothing of a mistake is lost on the way to a person."""
+"""What a command tells of a stack file: its name and line, the place, what is wrong, why, and what instead."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 import yaml
 
 from cli.errors import Refused
 from cli.places import Places
-from cli.settings import SETTINGS_KEY, read_stacks
+from cli.settings import SETTINGS_KEY, Stack, read_stacks
 from spec.settings import Mistake
+
+STACK = "wrong"
+FILE = f"Pulumi.{STACK}.yaml"
+
+
+def stack_file(settings: Mapping[str, Any]) -> str:
+    """These settings as a stack file has them."""
+    return yaml.safe_dump({"config": {SETTINGS_KEY: dict(settings)}}, sort_keys=False, allow_unicode=True)
 
 
 def said_of(text: str, stack: str) -> list[str]:
@@ -20,22 +30,67 @@ def said_of(text: str, stack: str) -> list[str]:
         (checkout / f"Pulumi.{stack}.yaml").write_text(text, encoding="utf-8")
         with pytest.raises(Refused) as refused:
             read_stacks(Places(checkout=checkout, cache=checkout / "cache"), [stack])
-    return str(refused.value).splitlines()
+    return list(refused.value.lines)
 
 
-def stack_file(raw: Mapping[str, object]) -> str:
-    """These settings as a stack file has them."""
-    return yaml.safe_dump({"config": {SETTINGS_KEY: dict(raw)}}, sort_keys=False, allow_unicode=True)
+def _read(settings: Mapping[str, Any], folder: Path) -> Stack:
+    (folder / FILE).write_text(stack_file(settings), encoding="utf-8")
+    (stack,) = read_stacks(Places(checkout=folder, cache=folder / "cache"), [STACK])
+    return stack
 
 
-def told_whole(raw: Mapping[str, object], mistakes: Sequence[Mistake], stack: str) -> None:
-    """Assert that each of the mistakes is told with file and line, place, what is wrong, number and remedy."""
-    first, *lines = said_of(stack_file(raw), stack)
-    assert first.startswith("the settings cannot be used: ")
-    for mistake, (place, remedy) in zip(mistakes, zip(lines[::2], lines[1::2], strict=True), strict=True):
-        file, line, what = place.strip().split(":", 2)
-        assert (file, line.isdecimal()) == (f"Pulumi.{stack}.yaml", True)
-        kind = "warning: " if mistake.warning else ""
-        numbers = f"  [{', '.join(mistake.requirements)}]" if mistake.requirements else ""
-        assert what == f" {kind}{mistake.path}: {mistake.what}{numbers}"
-        assert remedy == f"      write instead: {mistake.instead}"
+def warned_in_file(settings: Mapping[str, Any], warnings: Iterable[Mistake]) -> None:
+    """Assert that a command tells each of these warnings, and no other, and takes the settings."""
+    with TemporaryDirectory() as empty:
+        said = _read(settings, Path(empty)).warnings
+        written = (Path(empty) / FILE).read_text().splitlines()
+    for one, text in zip(warnings, said, strict=True):
+        _is_told(one, text.splitlines(), settings, written)
+
+
+def in_file(settings: Mapping[str, Any], mistakes: Iterable[Mistake], folder: Path | None = None) -> None:
+    """Assert that a command tells each of these mistakes, and no other, with everything that a person needs.
+
+    The line that it names has the key that is wrong, or of a key that is missing one that leads to it.
+    """
+    if folder is None:
+        with TemporaryDirectory() as empty:
+            in_file(settings, mistakes, Path(empty))
+        return
+    with pytest.raises(Refused) as refused:
+        _read(settings, folder)
+    _heading, *lines = refused.value.lines
+    written = (folder / FILE).read_text().splitlines()
+    for one, first, second in zip(mistakes, lines[::2], lines[1::2], strict=True):
+        kind = "warning: " if one.warning else ""
+        _is_told(one, [first.removeprefix("  "), second], settings, written, kind)
+
+
+def _is_told(
+    one: Mistake, lines: Sequence[str], settings: Mapping[str, Any], written: Sequence[str], kind: str = ""
+) -> None:
+    whole(one)
+    first, second = lines
+    said = f"{kind}{one.path}: {one.what}  [{', '.join(one.requirements)}]"
+    found = re.fullmatch(rf"{re.escape(FILE)}:(\d+): {re.escape(said)}", first)
+    assert found, first
+    assert second == f"      write instead: {one.instead}"
+    _leads_there(written[int(found[1]) - 1], one, settings)
+
+
+def whole(mistake: Mistake) -> None:
+    """Assert that nothing of it is empty, and that what it cites is a requirement or a place in the vendor's values."""
+    assert mistake.where
+    assert mistake.what
+    assert mistake.instead
+    assert mistake.requirements, mistake
+    for one in mistake.requirements:
+        assert re.fullmatch(r"(?:CB|MC|PS|SM|TP|X)-\d+|vendor's values: [a-zA-Z.]+", one), mistake
+
+
+def _leads_there(line: str, mistake: Mistake, settings: Mapping[str, Any]) -> None:
+    if mistake.where[0] not in settings:
+        assert line == "  groundwork:platform:"
+        return
+    element = line.lstrip().startswith("- ") and any(isinstance(part, int) for part in mistake.where)
+    assert element or any(f"{part}:" in line for part in mistake.where), (line, mistake)

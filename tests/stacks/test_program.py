@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from spec.load import load, told
+from spec.load import load
 from spec.platforms import PLATFORMS
 from tests.stacks.lanes import together
 from tests.stacks.recording import (
@@ -66,9 +66,39 @@ def test_a_missing_secret_is_told_by_its_key_and_nothing_is_begun(key: str) -> N
 
 def test_all_missing_secrets_are_told_at_once_with_what_they_are_for() -> None:
     said = stopped({SETTINGS: json.dumps(RAW)})
-    for need in load(RAW).settings.secret_needs():
+    needs = load(RAW).settings.secret_needs()
+    assert said.startswith(f"Pulumi.test.yaml: secrets that are not set: {len(needs)}\n")
+    for need in needs:
         assert f"groundwork-secrets:{need.ref.key}" in said
         assert need.purpose in said
+
+
+@pytest.mark.parametrize(
+    ("stack", "secret", "said"),
+    [
+        pytest.param(
+            "pseven-existing-prod",
+            "pseven-registry-password",
+            "registry.password: the secret {secret} (password of registry account {account}) is {state} [PS-42]",
+            marks=pytest.mark.requirement("PS-42"),
+        ),
+    ],
+    ids=["pSeven's registry"],
+)
+@pytest.mark.parametrize("state", ["not set", "empty"])
+def test_a_secret_that_is_missing_or_empty_is_told_with_file_place_requirement_and_remedy(
+    stack: str, secret: str, said: str, state: str
+) -> None:
+    raw = settings_of(stack)
+    given = secret_values(raw) | {f"groundwork-secrets:{secret}": ""}
+    if state == "not set":
+        del given[f"groundwork-secrets:{secret}"]
+    account = raw.get("registry", {}).get("username")
+    assert stopped({SETTINGS: json.dumps(raw)}, given).splitlines() == [
+        "Pulumi.test.yaml: secrets that are not set: 1",
+        f"  - {said.format(secret=secret, account=account, state=state)}",
+        f"      write instead: pulumi config set --secret groundwork-secrets:{secret}",
+    ]
 
 
 def test_a_warning_is_said_and_stops_nothing() -> None:
@@ -87,7 +117,7 @@ def test_a_warning_is_said_and_stops_nothing() -> None:
 
 @every_stack
 def test_a_stack_says_what_its_settings_are_warned_of_and_nothing_else(stack: str) -> None:
-    warned = [f"Pulumi.{stack}.yaml: {told(one)}" for one in load(settings_of(stack)).warnings]
+    warned = [f"Pulumi.{stack}.yaml: {one.said}" for one in load(settings_of(stack)).warnings]
     assert recorded(stack).messages.said == [("warning", one) for one in warned]
 
 

@@ -180,6 +180,9 @@ class PsevenSettings(StackSettings):
         "executor": ("PS-63",),
         "run-on-kubernetes": ("PS-64",),
         "premade": ("PS-65",),
+        "installation-id": ("PS-71",),
+        "license": ("PS-71",),
+        "secretgen": ("PS-61",),
     }
 
     platform: Literal["pseven"]
