@@ -47,19 +47,38 @@ def stack(tmp_path: Path) -> Callable[[Callable[[dict[str, Any]], None]], Stack]
 
 
 @pytest.mark.requirement("TP-32")
-def test_a_changed_band_of_a_running_network_is_refused_with_its_line(
-    stack: Callable[[Callable[[dict[str, Any]], None]], Stack],
+@pytest.mark.parametrize(
+    ("key", "value", "said", "instead"),
+    [
+        (
+            "ism-bands",
+            ["us915"],
+            "base stations and devices were set up for eu868  [vendor's values: global.lora.ismBand]",
+            "[eu868], or a new installation",
+        ),
+        (
+            "net-id",
+            "60050A",
+            "devices have joined network 000001  [vendor's values: global.lora.netId]",
+            "'000001', or a new installation",
+        ),
+    ],
+)
+def test_a_changed_radio_network_that_runs_is_refused_with_file_line_place_reason_and_remedy(
+    stack: Callable[[Callable[[dict[str, Any]], None]], Stack], key: str, value: object, said: str, instead: str
 ) -> None:
-    changed = stack(lambda settings: settings["lora"].update({"ism-bands": ["us915"]}))
+    changed = stack(lambda settings: settings["lora"].update({key: value}))
     release = str(getattr(changed.settings, "release"))  # noqa: B009 (only ThingPark's settings have it)
     with pytest.raises(Refused) as told:
         refuse_changes(engine(release=release), changed)
-    text = "\n".join(told.value.lines)
-    assert "lora.ism-bands: base stations and devices were set up for eu868" in text
-    assert "write instead: [eu868], or a new installation" in text
     (entry,) = told.value.details["mistakes"]
+    assert told.value.lines == (
+        "the settings cannot be used: 1 mistake; nothing was started",
+        f"  Pulumi.{NAME}.yaml:{entry['line']}: lora.{key}: {said}",
+        f"      write instead: {instead}",
+    )
     line = changed.path.read_text().splitlines()[entry["line"] - 1]
-    assert "ism-bands" in line
+    assert f"{key}:" in line
 
 
 def test_the_first_run_and_an_unchanged_one_go_on(stack: Callable[[Callable[[dict[str, Any]], None]], Stack]) -> None:

@@ -20,7 +20,8 @@ from cryptography.x509.oid import NameOID
 from cli.thingpark_tls import file_mistakes
 from spec.settings import Mistake
 from tests.spec.psa_stack import psa
-from tests.spec.thingpark_stack import message, thingpark
+from tests.spec.thingpark_stack import message, thingpark, written
+from tests.spec.told import in_file
 
 NOW = datetime.now(UTC)
 FILES = {"certificate": "tpe.cert", "key": "tpe.key", "ca-certificate": "root.cert"}
@@ -81,8 +82,13 @@ def project(tmp_path: Path) -> Path:
 
 
 def _mistakes(project: Path, base_stations: str | None = None) -> tuple[Mistake, ...]:
+    """What is wrong with the files, each of which a command tells with the stack's file and the line."""
     hosts = {} if base_stations is None else {"base-station-hostname": base_stations}
-    return file_mistakes(thingpark({"tls": {"issuer": "external", **FILES}, **hosts}), project)
+    changes: dict[str, object] = {"tls": {"issuer": "external", **FILES}, **hosts}
+    found = file_mistakes(thingpark(changes), project)
+    if found:
+        in_file(written(changes), found, project)
+    return found
 
 
 def _only(project: Path, base_stations: str | None = None) -> tuple[str, str, str]:
@@ -152,7 +158,11 @@ def test_a_chain_in_the_wrong_order_is_refused_where_it_breaks(project: Path) ->
 @pytest.mark.requirement("TP-35")
 def test_an_authority_of_the_same_name_and_another_key_is_no_issuer(project: Path) -> None:
     (project / "tpe.cert").write_bytes(SERVER.pem + issue("Middle", ROOT, authority=True).pem)
-    assert _only(project)[1] == "CN=Server is followed by CN=Middle, which did not issue it"
+    assert _only(project) == (
+        "tls.certificate",
+        "CN=Server is followed by CN=Middle, which did not issue it",
+        "each certificate followed by its issuer: CN=Middle",
+    )
 
 
 @pytest.mark.requirement("TP-35")
@@ -188,7 +198,28 @@ def test_a_certificate_for_another_name_is_refused_with_the_names_that_it_has(pr
     nameless = issue("Nameless", MIDDLE)
     (project / "tpe.cert").write_bytes(nameless.pem + MIDDLE.pem)
     (project / "tpe.key").write_bytes(nameless.private())
-    assert _only(project)[1] == "thingpark.example.com is not among the names of the server's certificate (none)"
+    assert _only(project) == (
+        "tls.certificate",
+        "thingpark.example.com is not among the names of the server's certificate (none)",
+        "a certificate whose subject alternative name has thingpark.example.com",
+    )
+
+
+@pytest.mark.requirement("TP-35")
+def test_a_certificate_without_the_name_that_users_type_is_refused(project: Path) -> None:
+    other = issue("Other", MIDDLE, hostnames=("*.example.com", "www.thingpark.example.com"))
+    (project / "tpe.cert").write_bytes(other.pem + MIDDLE.pem)
+    (project / "tpe.key").write_bytes(other.private())
+    assert _mistakes(project) == (), "a wildcard stands for one label"
+    other = issue("Other", MIDDLE, hostnames=("*.thingpark.example.com", "example.com"))
+    (project / "tpe.cert").write_bytes(other.pem + MIDDLE.pem)
+    (project / "tpe.key").write_bytes(other.private())
+    names = "*.thingpark.example.com, example.com"
+    assert _only(project) == (
+        "tls.certificate",
+        f"thingpark.example.com is not among the names of the server's certificate ({names})",
+        "a certificate whose subject alternative name has thingpark.example.com",
+    )
 
 
 @pytest.mark.requirement("TP-35")

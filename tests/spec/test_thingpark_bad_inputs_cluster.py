@@ -12,6 +12,7 @@ from tests.spec.thingpark_stack import (
     loaded,
     message,
     only_mistake,
+    only_warning,
     refused,
     without,
 )
@@ -45,20 +46,28 @@ def test_fewer_than_three_zones_are_only_said_because_the_guide_recommends_them(
 
 def test_nodes_that_leave_less_than_the_segment_asks_for_are_refused_with_both_sums() -> None:
     # 3 nodes of 8 GiB leave 6.3 GiB each.
-    mistake = only_mistake({"cluster.pools.0.memory": "8Gi"})
-    assert mistake.path == "cluster.pools"
-    assert mistake.what.startswith("segment m asks for 3930m cpu and 19165Mi memory, and the nodes leave 11760m and ")
-    assert mistake.instead == "more nodes or larger ones; or fit-check: report, and the scheduler leaves pods pending"
-    assert mistake.requirements == ("TP-5",)
-    (warning,) = loaded({"cluster.pools.0.memory": "8Gi", "fit-check": "report"}).warnings
-    assert warning.what == mistake.what
+    said = (
+        "cluster.pools",
+        "segment m asks for 3930m cpu and 19165Mi memory, and the nodes leave 11760m and 18744Mi to pods",
+        "more nodes or larger ones; or fit-check: report, and the scheduler leaves pods pending",
+        ("TP-5",),
+    )
+    assert message(only_mistake({"cluster.pools.0.memory": "8Gi"})) == said
+    assert message(only_warning({"cluster.pools.0.memory": "8Gi", "fit-check": "report"})) == said
 
 
 def test_nodes_with_room_in_sum_and_not_for_one_pod_are_refused_by_the_pod() -> None:
     # 12 nodes of 3 GiB have room enough together, and none has 2360Mi for a MongoDB.
     mistake = only_mistake({"cluster.pools.0.nodes": 14, "cluster.pools.0.memory": "3Gi"})
-    assert mistake.path == "cluster.pools"
-    assert mistake.what.startswith("not every pod fits on these nodes: mongo-replicaset ")
+    assert message(mistake) == (
+        "cluster.pools",
+        (
+            "not every pod fits on these nodes: mongo-replicaset 1 of 2 asks for 150m cpu and 2360Mi memory; tpe-2, "
+            "which comes nearest, is 156Mi memory short"
+        ),
+        "more nodes or larger ones; or fit-check: report, and the scheduler leaves that pod pending",
+        ("TP-5",),
+    )
 
 
 @pytest.mark.requirement("TP-6")
@@ -75,7 +84,7 @@ def test_pools_without_the_label_are_refused_where_pods_go_to_dedicated_nodes() 
 
 
 def test_a_label_without_its_taint_is_warned_about() -> None:
-    (warning,) = loaded({"cluster.pools.0.taints": []}).warnings
+    warning = only_warning({"cluster.pools.0.taints": []})
     assert (warning.path, warning.what, warning.requirements, warning.instead) == (
         "cluster.pools[0].taints",
         "other pods may take these nodes: the label has no taint of the same name beside it",
@@ -121,8 +130,13 @@ def test_latency_and_bandwidth_are_declared_of_every_real_cluster() -> None:
 @pytest.mark.parametrize(("key", "value"), [("latency", 8), ("latency", "8"), ("bandwidth", 10), ("bandwidth", "1G")])
 def test_a_figure_without_its_unit_is_refused(key: str, value: object) -> None:
     mistake = only_mistake({"inter-zone": INTER_ZONE | {key: value}})
-    assert mistake.path == f"inter-zone.{key}"
-    assert mistake.instead.startswith("text with its unit, for example ")
+    name, example = {"latency": ("a latency", "8 ms"), "bandwidth": ("a bandwidth", "10 Gbps")}[key]
+    assert message(mistake) == (
+        f"inter-zone.{key}",
+        f"{value!r} is not {name}",
+        f"text with its unit, for example {example!r}",
+        ("TP-6",),
+    )
 
 
 # 6: storage
@@ -162,7 +176,12 @@ def test_lrc_on_xfs_and_kafka_on_ext4_are_refused() -> None:
 @pytest.mark.requirement("TP-5")
 def test_the_clouds_own_classes_cannot_be_swapped_either() -> None:
     mistake = only_mistake({"storage.use": {"lrc": "thingpark-local-xfs"}})
-    assert mistake.what == "lrc needs ext4, and thingpark-local-xfs is xfs"
+    assert message(mistake) == (
+        "storage.use.lrc",
+        "lrc needs ext4, and thingpark-local-xfs is xfs",
+        "thingpark-local-ext4",
+        ("TP-5",),
+    )
 
 
 @pytest.mark.requirement("TP-5")
@@ -243,7 +262,12 @@ def test_mongodbs_disk_on_azure_has_too_few_operations_below_999_gibibytes() -> 
     segment, disk = sorted(
         refused({**EXISTING, "segment": "xxl", "storage": {"sizes": {"mongo": "365Gi"}}}), key=lambda one: one.path
     )
-    assert segment.what.startswith(f"segment {Segment.XXL} ended with release 7.2")
+    assert message(segment) == (
+        "segment",
+        f"segment {Segment.XXL} ended with release 7.2; 7.3.1 has no sizes for it",
+        "one of m, l, xl",
+        ("TP-2",),
+    )
     assert message(disk) == (
         "storage.sizes.mongo",
         "a disk of 365Gi has too few operations on Azure for segment xxl",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.spec.thingpark_stack import loaded, message, only_mistake, refused
+from tests.spec.thingpark_stack import loaded, message, only_mistake, only_warning, refused
 
 ANYWHERE = {"anywhere": True}
 
@@ -78,7 +78,15 @@ def test_node_ports_of_closed_ports_and_one_for_two_are_refused() -> None:
         "one of 443, 2022, 3001, 3002, 3101",
     )
     twice = refused({"load-balancer.node-ports": [{"port": port, "node-port": 30443} for port in (443, 3001)]})
-    assert [one.what for one in twice] == ["30443 is the node port of two ports"] * 2
+    assert [message(one) for one in twice] == [
+        (
+            f"load-balancer.node-ports[{index}]",
+            "30443 is the node port of two ports",
+            "a number of its own for each",
+            ("TP-13",),
+        )
+        for index in (0, 1)
+    ]
 
 
 def test_a_dns_label_is_azures() -> None:
@@ -123,10 +131,18 @@ def test_a_port_of_a_connector_that_has_its_own_is_refused() -> None:
     assert message(mistake) == ("connectors[0].port", "aws-iot goes out on 8883, 9883", "nothing", ("TP-15",))
 
 
-def test_an_unknown_connector_is_refused_with_those_that_are_known() -> None:
-    mistake = only_mistake({"connectors": [{"kind": "kafka", **ANYWHERE}]})
-    assert mistake.path == "connectors[0].kind"
-    assert mistake.instead.startswith("one of 'generic', 'http', 'ginjer', 'microsoft-teams', 'aws-iot', ")
+KNOWN = (
+    "one of 'generic', 'http', 'ginjer', 'microsoft-teams', 'aws-iot', 'azure-iot-hub', 'azure-event-hubs', "
+    "'ibm-watson-iot', 'mqtt', 'thingsboard', 'thingworx', 'here', 'cumulocity', 'sap', 'yandex', 'greengrass' or "
+    "'amqp'"
+)
+ALL_CONNECTORS = tuple(f"TP-{number}" for number in range(14, 26))
+
+
+@pytest.mark.parametrize("kind", ["kafka", "AWS-IoT", ""])
+def test_an_unknown_connector_is_refused_with_those_that_are_known(kind: str) -> None:
+    mistake = only_mistake({"connectors": [{"kind": kind, **ANYWHERE}]})
+    assert message(mistake) == ("connectors[0].kind", f"{kind!r} is not known here", KNOWN, ALL_CONNECTORS)
 
 
 def test_a_connector_must_say_where_its_server_is_once() -> None:
@@ -134,11 +150,11 @@ def test_a_connector_must_say_where_its_server_is_once() -> None:
     assert (mistake.path, mistake.what, mistake.requirements, mistake.instead) == (
         "connectors[0]",
         "say where it is, once",
-        (),
+        ALL_CONNECTORS,
         "either cidrs: [ranges of addresses], or anywhere: true, or namespace-labels of pods in this cluster",
     )
     both = only_mistake({"connectors": [{"kind": "sap", "cidrs": ["192.0.2.0/24"], **ANYWHERE}]})
-    assert both.what == "say where it is, once"
+    assert message(both) == message(mistake)
 
 
 @pytest.mark.requirement("TP-18")
@@ -178,8 +194,12 @@ def test_an_identity_server_on_the_first_installation_is_refused() -> None:
 @pytest.mark.requirement("TP-29")
 def test_the_second_phase_without_an_identity_server_is_refused() -> None:
     mistake = only_mistake({"phase": "federated"})
-    assert (mistake.path, mistake.requirements) == ("phase", ("TP-29",))
-    assert mistake.what == "federated means that users log in at an identity server, and none is named"
+    assert message(mistake) == (
+        "phase",
+        "federated means that users log in at an identity server, and none is named",
+        "openid with issuer and client-id, or phase: bootstrap",
+        ("TP-29",),
+    )
 
 
 @pytest.mark.requirement("TP-27")
@@ -189,12 +209,11 @@ def test_the_three_ports_of_the_guide_are_taken_for_mail(port: int) -> None:
 
 
 @pytest.mark.requirement("TP-27")
-def test_another_port_for_mail_is_warned_about() -> None:
-    (warning,) = loaded({"smtp": SMTP | {"port": 2525}}).warnings
-    assert warning.warning
-    assert message(warning) == (
+@pytest.mark.parametrize("port", [24, 26, 2525])
+def test_another_port_for_mail_is_warned_about(port: int) -> None:
+    assert message(only_warning({"smtp": SMTP | {"port": port}})) == (
         "smtp.port",
-        "2525 is not a port that the guide has for mail",
+        f"{port} is not a port that the guide has for mail",
         "one of 25, 465, 587, unless your server is another",
         ("TP-27",),
     )

@@ -40,7 +40,7 @@ def test_other_ism_bands_are_refused(bands: list[str]) -> None:
         "lora.ism-bands",
         "base stations and devices were set up for eu868",
         "[eu868], or a new installation",
-        (),
+        ("vendor's values: global.lora.ismBand",),
     )
 
 
@@ -50,7 +50,7 @@ def test_another_network_identifier_is_refused_and_other_letters_of_the_same_are
         "lora.net-id",
         "devices have joined network 000001",
         "'000001', or a new installation",
-        (),
+        ("vendor's values: global.lora.netId",),
     )
     assert changes(thingpark({"lora.net-id": "60050A"}), LAST | {"netId": "60050a"}) == ()
 
@@ -72,11 +72,21 @@ def test_another_release_without_a_backup_is_refused() -> None:
 def test_the_backup_of_an_earlier_upgrade_is_none_for_the_next() -> None:
     stale = {"release": "7.3.6", "upgrade": {"from-release": "7.3.1", "backup": "before-7-3-4"}}
     (mistake,) = changes(thingpark(stale), LAST | {"release": "7.3.4"})
-    assert mistake.what == "7.3.4 runs; a backup before the upgrade to 7.3.6 is mandatory, and none is named"
+    assert message(mistake) == (
+        "release",
+        "7.3.4 runs; a backup before the upgrade to 7.3.6 is mandatory, and none is named",
+        "upgrade: {from-release: '7.3.4', backup: …} with the backup's name; the runbook says how",
+        ("TP-32",),
+    )
 
 
 @pytest.mark.requirement("TP-32")
 def test_a_jump_over_the_last_fix_is_refused_together_with_the_missing_backup() -> None:
     backup, jump = changes(thingpark({"release": "8.0.0"}), LAST)
     assert backup.path == "release"
-    assert jump.what == "8.0.0 may only follow 7.3.6, the last fix before it, and 7.3.1 runs"
+    assert message(jump) == (
+        "upgrade.from-release",
+        "8.0.0 may only follow 7.3.6, the last fix before it, and 7.3.1 runs",
+        "release: 7.3.6 first",
+        ("TP-32",),
+    )

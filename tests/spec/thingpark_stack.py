@@ -12,6 +12,7 @@ from spec.platforms.thingpark.settings import ThingParkSettings
 from spec.settings import Mistake
 from spec.workloads import Workload
 from tests.spec.psa_stack import REMOVED, with_changes
+from tests.spec.told import in_file, warned_in_file
 
 __all__ = ["REMOVED"]
 
@@ -133,15 +134,24 @@ def workload(made: PlatformPlan, name: str) -> Workload:
 
 
 def refused(changes: Mapping[str, object]) -> tuple[Mistake, ...]:
-    """The mistakes for which these settings are refused."""
+    """The mistakes for which these settings are refused, each of which a command tells with its file and line."""
     with pytest.raises(SpecError) as caught:
         loaded(changes)
+    in_file(written(changes), caught.value.mistakes)
     return caught.value.mistakes
 
 
 def only_mistake(changes: Mapping[str, object]) -> Mistake:
     (mistake,) = refused(changes)
     return mistake
+
+
+def only_warning(changes: Mapping[str, object]) -> Mistake:
+    """What is only said of these settings, which a command tells with its file and line."""
+    (warning,) = loaded(changes).warnings
+    assert warning.warning
+    warned_in_file(written(changes), (warning,))
+    return warning
 
 
 def message(mistake: Mistake) -> tuple[str, str, str, tuple[str, ...]]:

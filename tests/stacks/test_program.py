@@ -82,8 +82,16 @@ def test_all_missing_secrets_are_told_at_once_with_what_they_are_for() -> None:
             "registry.password: the secret {secret} (password of registry account {account}) is {state} [PS-42]",
             marks=pytest.mark.requirement("PS-42"),
         ),
+        (
+            "thingpark-local-dev",
+            "thingpark-installation-id",
+            (
+                "installation-id: the secret {secret} (installation ID from Actility) is {state} "
+                "[vendor's values: global.installationId]"
+            ),
+        ),
     ],
-    ids=["pSeven's registry"],
+    ids=["pSeven's registry", "ThingPark's installation ID"],
 )
 @pytest.mark.parametrize("state", ["not set", "empty"])
 def test_a_secret_that_is_missing_or_empty_is_told_with_file_place_requirement_and_remedy(

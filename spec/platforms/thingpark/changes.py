@@ -6,7 +6,7 @@ from typing import Any
 from spec.platforms.thingpark.releases_of_vendor import Release
 from spec.platforms.thingpark.rules_release import upgrade_mistakes
 from spec.platforms.thingpark.settings import ThingParkSettings
-from spec.settings import Mistake
+from spec.settings import Mistake, cited
 
 
 def remembered(settings: ThingParkSettings) -> dict[str, Any]:
@@ -45,12 +45,14 @@ def _radio(settings: ThingParkSettings, last: Mapping[str, Any]) -> Iterator[Mis
             where=("lora", "ism-bands"),
             what=f"base stations and devices were set up for {', '.join(last['ismBands'])}",
             instead=f"[{', '.join(last['ismBands'])}], or a new installation",
+            requirements=cited(("lora", "ism-bands"), settings.requirements),
         )
     if lora.net_id.lower() != last["netId"].lower():
         yield Mistake(
             where=("lora", "net-id"),
             what=f"devices have joined network {last['netId']}",
             instead=f"'{last['netId']}', or a new installation",
+            requirements=cited(("lora", "net-id"), settings.requirements),
         )
 
 

@@ -78,3 +78,6 @@ WAYS: Mapping[ConnectorKind, Way] = {
     ConnectorKind.AMQP: _way("TP-25", "AMQP"),
 }
 """Kind → how it goes out."""
+
+CONNECTORS = tuple(dict.fromkeys(way.requirement for way in WAYS.values()))
+"""The requirements of all of them: one that is not among them has none of its own."""

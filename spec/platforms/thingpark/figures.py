@@ -5,6 +5,12 @@ from dataclasses import dataclass
 
 from spec.platforms.thingpark.quantities import Bandwidth, Days, Latency, Years
 
+
+def in_values(key: str) -> str:
+    """The place of what only the vendor's values ask for, cited where the guide has no requirement for it."""
+    return f"vendor's values: {key}"
+
+
 NAMESPACE = "thingpark-enterprise"
 NODE_GROUP = "thingpark.enterprise.actility.com/nodegroup-name"
 """Key of the label and of the taint on ThingPark's nodes (`examples/selectors`)."""

@@ -11,6 +11,7 @@ from spec.ground.site import own_storage
 from spec.names import Fqdn, NamespaceName
 from spec.parts import Share
 from spec.platforms.thingpark import figures
+from spec.platforms.thingpark.connectors import CONNECTORS
 from spec.platforms.thingpark.hosting import OF_RESERVATION, Hosting
 from spec.platforms.thingpark.load_balancer import passed, way_in
 from spec.platforms.thingpark.needs import of_backup, of_certificate, of_installation, of_services
@@ -58,6 +59,13 @@ class LoRa(Spec):
     net_id: Annotated[
         str, Pattern(r"[0-9A-Fa-f]{6}", figures.NET_ID, "the network's identifier: six hexadecimal digits in quotes")
     ] = figures.NET_ID
+
+    @field_validator("ism_bands", mode="before")
+    @classmethod
+    def _some(cls, value: object) -> object:
+        if isinstance(value, list) and not value:
+            raise mistake("no ISM band is named", "the bands that the devices use, for example [eu868]")
+        return value
 
 
 class Tls(Spec):
@@ -115,21 +123,33 @@ class ThingParkSettings(StackSettings):
         "release": ("TP-2",),
         "hosting": ("TP-1",),
         "kubernetes-override": ("TP-2",),
+        "segment": ("TP-2",),
+        "expected-load": ("TP-5",),
+        "namespace": ("TP-3",),
         "cluster.version": ("TP-2",),
         "inter-zone": ("TP-6",),
         "priority-classes": ("TP-4",),
         "storage": ("TP-5",),
         "load-balancer": ("TP-13",),
+        "dns-hostname": ("TP-10", "TP-11", "TP-12"),
+        "base-station-hostname": ("TP-7", "TP-8", "TP-9"),
+        "connectors": CONNECTORS,
+        "api-server": ("TP-30",),
         "tls": ("TP-35",),
         "repository": ("TP-26",),
         "smtp": ("TP-27",),
         "snmp": ("TP-28",),
         "openid": ("TP-29",),
+        "phase": ("TP-29",),
         "backup": ("TP-32", "TP-33", "TP-34"),
         "backup.amazon": ("TP-32",),
         "backup.azure": ("TP-33",),
         "backup.s3-compatible": ("TP-34",),
         "upgrade": ("TP-32",),
+        # The guide is silent on these three, and the vendor's values ask for them.
+        "installation-id": (figures.in_values("global.installationId"),),
+        "lora.ism-bands": (figures.in_values("global.lora.ismBand"),),
+        "lora.net-id": (figures.in_values("global.lora.netId"),),
     }
 
     platform: Literal["thingpark"]
