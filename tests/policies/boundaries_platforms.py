@@ -275,11 +275,25 @@ NODES = tuple(
         ("none known", 0, []),
         ("three", 0, [_pool(nodes=3, zones=3)]),
         ("two", 1, [_pool(nodes=2, zones=3)]),
-        ("two zones", 1, [_pool(nodes=3, zones=2)]),
+        ("two zones", 0, [_pool(nodes=3, zones=2)]),
         ("nobody knows the zones", 0, [_pool(nodes=3)]),
         ("in three pools", 0, [_pool(nodes=1, zones=1), _pool(nodes=1, zones=3), _pool(nodes=1)]),
         ("others do not count", 1, [_pool(nodes=2, zones=3, labels=_GROUP), _pool(nodes=3, zones=3)]),
         ("others may be fewer", 0, [_pool(nodes=3, zones=3, labels=_GROUP), _pool(nodes=1, zones=1)]),
+    )
+)
+ZONES = tuple(
+    edge("thingpark-zones", name, findings, *pools, about=_ON_THINGPARK)
+    for name, findings, pools in (
+        ("none known", 0, []),
+        ("three", 0, [_pool(nodes=3, zones=3)]),
+        ("two", 1, [_pool(nodes=3, zones=2)]),
+        ("one", 1, [_pool(nodes=3, zones=1)]),
+        ("two nodes", 0, [_pool(nodes=2, zones=3)]),
+        ("nobody knows them", 0, [_pool(nodes=3)]),
+        ("in three pools", 0, [_pool(nodes=1, zones=1), _pool(nodes=1, zones=3), _pool(nodes=1)]),
+        ("others do not count", 1, [_pool(nodes=3, zones=2, labels=_GROUP), _pool(nodes=3, zones=3)]),
+        ("others may be fewer", 0, [_pool(nodes=3, zones=3, labels=_GROUP), _pool(nodes=3, zones=1)]),
     )
 )
 
@@ -308,6 +322,7 @@ EDGES: tuple[Edge, ...] = (
     *INGRESS,
     *MACHINES,
     *NODES,
+    *ZONES,
     *PRIORITIES,
     *PSA,
     *SCRIPTS,

@@ -184,5 +184,5 @@ BREAKS: tuple[Break, ...] = (
     ),
     not_in_dev(edited("pseven-machines", "AWS: a small disk", "aws:ebs/volume:Volume", "size", 8)),
     edited("thingpark-nodes", "AWS: two nodes", NODES, "scalingConfig/desiredSize", 1, only="tpe"),
-    edited("thingpark-nodes", "AWS: one zone", NODES, "subnetIds", lambda old: old[:1], only="tpe"),
+    edited("thingpark-zones", "AWS: one zone", NODES, "subnetIds", lambda old: old[:1], only="tpe"),
 )

@@ -224,5 +224,5 @@ BREAKS: tuple[Break, ...] = (
     not_in_dev(edited("pseven-machines", "Azure: a small disk", DISK, "diskSizeGB", 8)),
     not_in_dev(edited("pseven-machines", "Azure: a slow disk", DISK, "diskIOPSReadWrite", 3000, only="nfs")),
     edited("thingpark-nodes", "Azure: two nodes", NODES, "count", 2),
-    edited("thingpark-nodes", "Azure: one zone", NODES, "availabilityZones", ["1"]),
+    edited("thingpark-zones", "Azure: one zone", NODES, "availabilityZones", ["1"]),
 )

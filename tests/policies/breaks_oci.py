@@ -150,7 +150,7 @@ BREAKS: tuple[Break, ...] = (
     ),
     edited("thingpark-nodes", "OCI: two nodes", NODES, "nodeConfigDetails/size", 2),
     edited(
-        "thingpark-nodes",
+        "thingpark-zones",
         "OCI: one zone",
         NODES,
         "nodeConfigDetails/placementConfigs",
