@@ -48,9 +48,9 @@ def _alive(process: int) -> bool:
 def remove_compiled_of_nothing(compiled: Path, of: Path = Path("/")) -> None:
     """Remove compiled modules whose folder is no more: Python keeps those of every checkout by its path, and a test's
     checkout is gone when the test is."""
-    for folder in compiled.iterdir() if compiled.is_dir() else ():
-        source = of / folder.name
-        if not source.is_dir():
-            remove(folder)
-        elif folder.is_dir():
-            remove_compiled_of_nothing(folder, source)
+    folders = [entry.name for entry in os.scandir(compiled) if entry.is_dir()] if compiled.is_dir() else []
+    for name in folders:
+        if (of / name).is_dir():
+            remove_compiled_of_nothing(compiled / name, of / name)
+        else:
+            remove(compiled / name)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from cli.toolchain.rooms import remove_compiled_of_nothing
 
 
@@ -22,3 +24,15 @@ def test_compiled_modules_go_when_the_folder_of_their_source_has_gone(tmp_path: 
 def test_where_nothing_was_compiled_nothing_goes(tmp_path: Path) -> None:
     remove_compiled_of_nothing(tmp_path / "pycache")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_modules_themselves_are_left_alone_and_cost_no_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "pycache").mkdir()
+    module = tmp_path / "pycache" / "module.cpython-311.pyc"
+    module.touch()
+    monkeypatch.setattr("cli.toolchain.rooms.remove", lambda _: pytest.fail("a file is no folder"))
+    remove_compiled_of_nothing(tmp_path / "pycache", tmp_path / "sources")
+    assert module.exists()
