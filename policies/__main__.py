@@ -9,6 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the engine starts it in its own folder
 
 gc.set_threshold(100_000, 20, 20)  # what is loaded and read here stays (stacks/haste.py has what that saves)
+sys.setswitchinterval(0.0005)  # the engine is answered while settings are read beside (policies.pack.policies_for)
 
 from pulumi_policy import PolicyPack  # noqa: E402 (what loads is most of what stays)
 

@@ -50,11 +50,14 @@ class Judged:
         code, said = self._run("stack", "init", "judged", "--no-select")
         assert code == 0, said
 
-    def pulumi(self, command: str, image: str, *, later: bool, text: str = "") -> tuple[int, str]:
+    def pulumi(
+        self, command: str, image: str, *, later: bool, text: str = "", unsized: bool = False
+    ) -> tuple[int, str]:
         """Exit code, and all that was said. `text`: what a map has as password; none is made without. `later`: image
-        and text are known only when another object has been made."""
+        and text are known only when another object has been made. `unsized`: the pod asks for nothing."""
         settings = self.room / "Pulumi.judged.yaml"
-        config = {"image": image, "later": str(later).lower(), "directory": str(self.made), "text": text}
+        config = {"image": image, "directory": str(self.made), "text": text}
+        config |= {"later": str(later).lower(), "unsized": str(unsized).lower()}
         kept = yaml.safe_load(settings.read_text()) if settings.exists() else {}
         kept["config"] = {f"judged:{key}": value for key, value in config.items()}
         settings.write_text(yaml.safe_dump(kept))
@@ -107,6 +110,13 @@ def test_a_violation_ends_the_preview_with_rule_resource_and_remedy(judged: Judg
     assert "[mandatory]" in said
     assert "image-pinned  (kubernetes:core/v1:Pod: app)" in said
     assert "Write the image with its version or, better, its digest." in said
+
+
+def test_what_only_all_resources_together_tell_is_judged_at_the_end_of_a_preview(judged: Judged) -> None:
+    code, said = judged.pulumi("preview", CLEAN, later=False, unsized=True)
+    assert code != 0
+    assert "workload-sized  (kubernetes:core/v1:Pod: app)" in said
+    assert "container app asks for no cpu" in said
 
 
 def test_what_is_not_known_yet_stops_no_preview_and_is_judged_before_it_is_made(judged: Judged) -> None:

@@ -1,10 +1,12 @@
 """A message is read once for all policies, and none of them sees what another one changed."""
 
 import inspect
+from typing import Any
 
 import pytest
 from google.protobuf import json_format  # type: ignore[import-untyped]  # ships no types
 from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]  # ships no types
+from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import policy as server
 from pulumi_policy.deserialize import deserialize_properties
 
@@ -40,20 +42,43 @@ def test_the_same_message_is_read_once_and_another_one_anew(reading: list[object
     assert reading == [message, other]
 
 
-def test_what_a_policy_changes_is_its_own() -> None:
+def test_inputs_are_made_of_it_once_for_all_who_judge_and_anew_for_who_mends(monkeypatch: pytest.MonkeyPatch) -> None:
     once = ReadOnce()
-    message = _message(tags={"owner": "us"}, rules=[{"port": 443}])
-    for _ in range(2):
-        props = deserialize_properties(once.MessageToDict(message))
-        assert props == {"tags": {"owner": "us"}, "rules": [{"port": 443}]}
-        props["tags"]["owner"] = "them"
-        props["rules"].clear()
+    props = once.MessageToDict(_message(tags={"owner": "us"}, rules=[{"port": 443}]))
+    judged = once.deserialize_properties(props)
+    assert judged == {"tags": {"owner": "us"}, "rules": [{"port": 443}]}
+    assert once.deserialize_properties(props) is judged
+    mended = once.deserialize_properties(props, True)
+    mended["tags"]["owner"] = "them"
+    mended["rules"][0]["port"] = 22
+    assert once.deserialize_properties(props) == {"tags": {"owner": "us"}, "rules": [{"port": 443}]}
+    assert once.deserialize_properties(props, True)["tags"]["owner"] == "us"
 
 
-def test_the_server_reads_by_the_name_that_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_server_reads_by_the_names_that_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "json_format", server.json_format)  # type: ignore[attr-defined]  # an import of its own
+    monkeypatch.setattr(server, "deserialize_properties", deserialize_properties)
+    servicer = server._PolicyAnalyzerServicer
+    monkeypatch.setattr(servicer, "AnalyzeStack", servicer.AnalyzeStack)
+    source = inspect.getsource(server)
     read_messages_once()
     assert isinstance(server.json_format, ReadOnce)  # type: ignore[attr-defined]
-    used = {word for word in inspect.getsource(server).split() if "json_format." in word}
+    assert server.deserialize_properties.__self__ is server.json_format  # type: ignore[attr-defined]
+    used = {word for word in source.split() if "json_format." in word}
     assert used
     assert all("json_format.MessageToDict(" in word for word in used)
+    assert "deserialize_properties(json_format.MessageToDict(request.properties))" in source
+    assert "deserialize_properties(json_format.MessageToDict(request.properties), True)" in source
+    assert "for r in request.resources:" in inspect.getsource(servicer)
+
+
+def test_all_together_are_judged_by_what_was_shown_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "json_format", server.json_format)  # type: ignore[attr-defined]  # an import of its own
+    monkeypatch.setattr(server, "deserialize_properties", deserialize_properties)
+    servicer: Any = server._PolicyAnalyzerServicer
+    asked: list[analyzer_pb2.AnalyzeStackRequest] = []
+    monkeypatch.setattr(servicer, "AnalyzeStack", lambda _self, request, _context: asked.append(request))
+    read_messages_once()
+    shown = analyzer_pb2.AnalyzeStackRequest(resources=[analyzer_pb2.AnalyzerResource(urn="urn:one")])
+    servicer.AnalyzeStack(None, shown, None)
+    assert [list(one.resources) for one in asked] == [[]]

@@ -1,5 +1,7 @@
 """A pod and a map of which nobody may know a value before another object is made; written to files, made nowhere."""
 
+from typing import Any
+
 import pulumi
 import pulumi_kubernetes as kubernetes
 
@@ -8,6 +10,8 @@ provider = kubernetes.Provider("nowhere", render_yaml_to_directory=config.requir
 there = pulumi.ResourceOptions(provider=provider)
 first = kubernetes.core.v1.ConfigMap("first", metadata={"name": "first"}, data={"a": "b"}, opts=there)
 later = config.get_bool("later")
+all_sizes: Any = {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "1Gi"}}
+sizes: Any = {} if config.get_bool("unsized") else all_sizes
 
 
 def known_later(text: str) -> pulumi.Input[str]:
@@ -23,7 +27,7 @@ kubernetes.core.v1.Pod(
             {
                 "name": "app",
                 "image": known_later(config.require("image")),
-                "resources": {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "1Gi"}},
+                "resources": sizes,
             }
         ]
     },
