@@ -68,7 +68,7 @@ def test_a_stopped_check_is_interrupted_once_and_tidies_up(tmp_path: Path, *, wh
     process = begun(tmp_path, seconds=0.6)  # longer than the quarter second that Python itself would wait
     send = os.killpg if whole_group else os.kill
     send(process.pid, signal.SIGINT)
-    out, _ = process.communicate(timeout=20)
+    out, _ = process.communicate(timeout=60)
     assert process.returncode == 130
     assert (tmp_path / "said").read_text() == "tidy"
     assert json.loads(out)["error"]["kind"] == "interrupted"

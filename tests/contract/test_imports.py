@@ -42,6 +42,7 @@ def test_a_local_stack_does_not_load_the_program_of_another_cloud(modules: set[s
         "stacks.local",
         "stacks.outputs",
         "stacks.secrets",
+        "stacks.stack_file",
     }
 
 
