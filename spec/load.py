@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from spec.fields import Spec
 from spec.ground.rules import rules_of
+from spec.missing import remedy
 from spec.parts import Share
 from spec.platforms import PLATFORMS
 from spec.settings import Absent, Mistake, Rule, StackSettings, cited
@@ -50,6 +51,7 @@ _INSTEAD = {
     "tuple_type": "a list",
 }
 _UNKNOWN_KEY = "is not a key that is known here"
+_MISSING = "is missing"
 
 
 def _mistake(error: ErrorDetails, where: tuple[str | int, ...]) -> Mistake:
@@ -59,7 +61,7 @@ def _mistake(error: ErrorDetails, where: tuple[str | int, ...]) -> Mistake:
         return Mistake(where=where, what=str(context["what"]), instead=str(context["instead"]), requirements=numbers)
     what = error["msg"][:1].lower() + error["msg"][1:]
     if error["type"] == "missing":
-        what = "is missing"
+        what = _MISSING
     elif error["type"] == "extra_forbidden":
         what = _UNKNOWN_KEY
     elif error["type"] in ("enum", "literal_error"):
@@ -136,6 +138,13 @@ def _with_reason(mistake: Mistake, absent: Mapping[str, Absent]) -> Mistake:
         if same and mistake.what == _UNKNOWN_KEY:
             return replace(mistake, what=why.what, instead=why.instead, requirements=why.requirements)
     return mistake
+
+
+def _with_form(mistake: Mistake, kind: type[Spec]) -> Mistake:
+    """The same mistake with what would stand at a key that is missing."""
+    if mistake.what != _MISSING or mistake.instead != _INSTEAD["missing"]:
+        return mistake
+    return replace(mistake, instead=remedy(kind, mistake.where))
 
 
 def numbered(raw: object, mistake: Mistake) -> Mistake:
@@ -296,7 +305,7 @@ def read(
     except ValidationError as error:
         settings = parts.read(kind, raw)
         found = [*_typed_mistakes(error, raw), *_askable_rules(rules, settings, parts)]
-    found = [_with_numbers(_with_reason(one, absent or {}), numbers) for one in found]
+    found = [_with_form(_with_numbers(_with_reason(one, absent or {}), numbers), kind) for one in found]
     found.sort(key=lambda one: _in_order(raw, one.where))
     if any(not one.warning for one in found):
         raise SpecError(tuple(found))

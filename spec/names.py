@@ -9,7 +9,7 @@ LABEL_LIMIT = 63
 """Longest DNS label (RFC 1035, 2.3.4), and so the longest namespace, Service and label value."""
 
 DnsLabel = Annotated[
-    str, Pattern(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", "psa-integration", "lower-case letters, digits and dashes")
+    str, Pattern(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", "platform-prod", "lower-case letters, digits and dashes")
 ]
 """A name inside Kubernetes (RFC 1123 label)."""
 
@@ -17,7 +17,7 @@ NamespaceName = Annotated[
     str,
     Pattern(
         r"(?!default$|kube-)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
-        "psa-integration",
+        "platform-prod",
         "lower-case letters, digits and dashes; default and all that start with kube- belong to the cluster itself",
     ),
 ]

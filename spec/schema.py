@@ -15,13 +15,15 @@ from spec.platforms import PLATFORMS
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-class _AsWritten(GenerateJsonSchema):
+class AsWritten(GenerateJsonSchema):
     """Shows defaults the way a settings file writes them, and no titles: the keys say as much."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002 (pydantic's own signature)
+        """Never."""
         return False
 
     def encode_default(self, dft: Any) -> Any:  # noqa: ANN401 (a default is of any type)
+        """As the file would have it."""
         match dft:
             case BaseModel():
                 return dft.model_dump(mode="json", by_alias=True, exclude_unset=True)
@@ -42,7 +44,7 @@ def stack_schema() -> dict[str, Any]:
         [(model, "validation") for model in models.values()],
         by_alias=True,
         ref_template="#/$defs/{model}",
-        schema_generator=_AsWritten,
+        schema_generator=AsWritten,
     )
     kinds = {
         kind: {key: said for key, said in one.items() if key != "title"} for kind, one in together["$defs"].items()

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
 
 from spec.addons.settings import AddOns
 from spec.cluster import AnyCluster
@@ -79,7 +81,7 @@ class StackSettings(Spec):
     them. All other keys that are not known may just be misspelt."""
 
     platform: str
-    environment: DnsLabel
+    environment: Annotated[DnsLabel, Field(examples=["prod"])]
     """Which of your environments this is: dev, staging, prod, … . Only `dev` may go below a vendor's minimum."""
     cluster: AnyCluster
     ground: Ground = Ground()

@@ -104,6 +104,20 @@ MACHINES: dict[str, Case] = {
         "1 in a minimum deployment, 3 in production",
         ("PS-1",),
     ),
+    "no control plane node": (
+        {**OWN_PLANE, "control-plane.nodes": 0},
+        "control-plane.nodes",
+        "0 control plane nodes are in no table of the guide; an even number loses its majority with half of it",
+        "1 in a minimum deployment, 3 in production",
+        ("PS-1",),
+    ),
+    "eleven control plane nodes": (
+        {**OWN_PLANE, "control-plane.nodes": 11},
+        "control-plane.nodes",
+        "11 control plane nodes are in no table of the guide",
+        "1 in a minimum deployment, 3 in production",
+        ("PS-1",),
+    ),
     "one control plane node in production": (
         {**OWN_PLANE, "control-plane.nodes": 1},
         "control-plane.nodes",

@@ -161,7 +161,7 @@ RELEASES: dict[str, Case] = {
         {"registry.username": REMOVED},
         "registry.username",
         "is missing",
-        "this key with its value",
+        "this key with its value, for example 'pseven'",
         ("PS-42",),
     ),
     "a registry whose account has no name": (

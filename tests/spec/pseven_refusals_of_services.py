@@ -60,7 +60,7 @@ SERVICES: dict[str, Case] = {
         {"nfs.shares.shareddata": REMOVED},
         "nfs.shares.shareddata",
         "is missing",
-        "this key with its value",
+        "this key, and below it server and path",
         ("PS-29",),
     ),
     "root becomes nobody": (
@@ -290,7 +290,7 @@ SERVICES: dict[str, Case] = {
         {"smtp": {"host": "mail.example.com", "user": "pseven", "cidrs": ["10.30.0.50/32"]}},
         "smtp.port",
         "is missing",
-        "this key with its value",
+        "this key with its value, for example 587",
         ("PS-52",),
     ),
 }

@@ -200,12 +200,22 @@ def test_a_key_with_underscores_is_not_taken_for_the_one_with_dashes() -> None:
 
 
 @pytest.mark.parametrize(
-    "place",
-    ["environment", "cluster", "commerce", "brands", "postgres", "connectwise", "identity", "aps", "postgres.host"],
+    ("place", "remedy"),
+    [
+        ("environment", "this key with its value, for example 'prod'"),
+        ("cluster", "this key, and below it cloud: one of aws, azure, existing, exoscale, local, oci"),
+        ("commerce", "this key, and below it instance and peers"),
+        ("brands", "this key with a list, of which each has id and domain"),
+        ("postgres", "this key, and below it version, host and cidrs"),
+        ("connectwise", "this key, and below it host"),
+        ("identity", "this key, and below it url"),
+        ("aps", "this key, and below it staff-member and endpoint"),
+        ("postgres.host", "this key with its value, for example 'cp.us.example.com'"),
+    ],
 )
-def test_a_missing_key_is_named(place: str) -> None:
+def test_a_missing_key_is_named_with_what_stands_there(place: str, remedy: str) -> None:
     mistake = only_mistake({place: REMOVED})
-    assert (mistake.path, mistake.what, mistake.instead) == (place, "is missing", "this key with its value")
+    assert (mistake.path, mistake.what, mistake.instead) == (place, "is missing", remedy)
 
 
 @pytest.mark.parametrize("place", ["cluster", "backend", "commerce", "brands", "postgres", "aps", "release"])

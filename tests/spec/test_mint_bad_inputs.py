@@ -182,7 +182,7 @@ def test_a_missing_image_is_refused() -> None:
     assert (mistake.path, mistake.what, mistake.instead, mistake.requirements) == (
         "shop.image",
         "is missing",
-        "this key with its value",
+        "this key with its value, for example 'mintsystem/odoo:19.0.20260803'",
         ("MC-1",),
     )
 

@@ -108,7 +108,9 @@ def test_more_than_the_minimum_is_taken() -> None:
 @pytest.mark.requirement("CB-16", "CB-17")
 def test_no_brands_are_refused() -> None:
     assert only_told({"brands": []}) == message("brands", "is empty", "CB-17", "at least this many: 1")
-    assert only_told({"brands": REMOVED}) == message("brands", "is missing", "CB-17", "this key with its value")
+    assert only_told({"brands": REMOVED}) == message(
+        "brands", "is missing", "CB-17", "this key with a list, of which each has id and domain"
+    )
 
 
 @pytest.mark.requirement("CB-16")

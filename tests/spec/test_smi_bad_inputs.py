@@ -21,7 +21,7 @@ def test_fewer_than_three_names_are_refused(name: str, number: str) -> None:
         f"dns.{name}",
         "is missing",
         number,
-        "this key with its value",
+        "this key with its value, for example 'cp.us.example.com'",
     )
 
 
@@ -86,7 +86,7 @@ def test_a_map_of_buckets_without_one_of_the_five_is_refused(left_out: str) -> N
         f"buckets.{left_out}",
         "is missing",
         "SM-14",
-        "this key with its value",
+        "this key with its value, for example 'twin-prod-kafka'",
     )
 
 

@@ -67,7 +67,7 @@ def test_an_ocid_of_something_else_or_with_more_behind_it_is_refused(key: str, o
                 "SM-49",
                 (
                     f"{DNS_LETTERS}; default and all that start with kube- belong to the cluster itself, for example "
-                    "'psa-integration'"
+                    "'platform-prod'"
                 ),
             ),
         ),

@@ -14,7 +14,7 @@ def test_a_stack_without_a_backup_target_is_refused() -> None:
     assert message(only_mistake({"backup": REMOVED})) == (
         "backup",
         "is missing",
-        "this key with its value",
+        "this key, and below it what is meant of amazon, azure, s3-compatible, schedule, retention and cron-job",
         ("TP-32", "TP-33", "TP-34"),
     )
     mistake = only_mistake({"backup": {}})
@@ -69,11 +69,24 @@ def test_a_role_of_nodes_that_have_none_is_refused() -> None:
 
 
 @pytest.mark.requirement("TP-33")
-@pytest.mark.parametrize("key", ["subscription-id", "client-id", "client-secret", "tenant-id"])
-def test_each_of_the_four_facts_about_the_service_principal_is_asked_for(key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "example"),
+    [
+        ("subscription-id", "00000000-0000-0000-0000-000000000000"),
+        ("client-id", "00000000-0000-0000-0000-000000000000"),
+        ("client-secret", "database-password"),
+        ("tenant-id", "00000000-0000-0000-0000-000000000000"),
+    ],
+)
+def test_each_of_the_four_facts_about_the_service_principal_is_asked_for(key: str, example: str) -> None:
     given = {name: value for name, value in AZURE["azure"].items() if name != key}
     mistake = only_mistake({"backup": {"azure": given}})
-    assert message(mistake) == (f"backup.azure.{key}", "is missing", "this key with its value", ("TP-33",))
+    assert message(mistake) == (
+        f"backup.azure.{key}",
+        "is missing",
+        f"this key with its value, for example {example!r}",
+        ("TP-33",),
+    )
 
 
 @pytest.mark.requirement("TP-32")
@@ -167,7 +180,7 @@ def test_no_ism_band_is_refused() -> None:
     assert message(only_mistake({"lora.ism-bands": REMOVED})) == (
         "lora.ism-bands",
         "is missing",
-        "this key with its value",
+        "this key with a list, for example 'eu868'",
         ("vendor's values: global.lora.ismBand",),
     )
 
@@ -234,7 +247,7 @@ def test_a_namespace_that_nobody_filled_in_is_refused(value: str) -> None:
     assert message(only_mistake({"namespace": value})) == (
         "namespace",
         f"{value!r} cannot be used here",
-        f"{form}, for example 'psa-integration'",
+        f"{form}, for example 'platform-prod'",
         ("TP-3",),
     )
 

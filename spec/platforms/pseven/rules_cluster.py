@@ -130,7 +130,7 @@ def _control_plane(settings: PsevenSettings) -> Iterator[Mistake]:
                 warning=True,
             )
         return
-    count = plane.nodes or (row.quantity if row is not None else 1)
+    count = plane.nodes if plane.nodes is not None else row.quantity if row is not None else 1
     if count not in {1, 3}:
         even = "; an even number loses its majority with half of it" if count % 2 == 0 else ""
         yield Mistake(

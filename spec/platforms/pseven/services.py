@@ -220,7 +220,8 @@ class Smtp(Spec):
     """The mail server; basic authentication by password (PS-41, PS-52)."""
 
     host: Host
-    port: Port
+    port: Annotated[Port, Field(examples=[587, 465, 25])]
+    """587 or 465 with TLS, 25 without (PS-52); the guide knows no default."""
     user: Annotated[str, Pattern(r"\S+", "pseven@example.com", "the mail account", "PS-41")]
     password: SecretField = SecretRef("pseven-smtp-password")
     cidrs: Annotated[tuple[Cidr, ...], Field(min_length=1)]
