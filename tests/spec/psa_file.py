@@ -50,10 +50,10 @@ def only_told(changes: Mapping[str, object]) -> str:
     return one
 
 
-def warned(changes: Mapping[str, object]) -> list[str]:
+def warned(changes: Mapping[str, object], shipped: str = "") -> list[str]:
     """Every warning about settings that are taken."""
     with TemporaryDirectory() as directory:
-        return [_without_line(one) for one in _read(Path(directory), changes)]
+        return [_without_line(one) for one in _read(Path(directory), changes, shipped)]
 
 
 def _read(directory: Path, changes: Mapping[str, object], shipped: str = "") -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from cli.places import Places
 from cli.settings import read_stacks
 from cli.singletons import refuse_conflicts
 from spec.platforms.psa import figures
+from tests.spec import cloud_stack
 from tests.spec.psa_file import WARNING, message, only_told, told, warned
 from tests.spec.psa_stack import PREPARE, loaded, only_mistake, psa, written
 
@@ -87,6 +88,8 @@ def test_an_exact_quota_is_refused_where_a_job_may_have_to_run_beside_the_pods()
         "the exact sum leaves no room for the Job that prepares the database when it has to run again"
     )
     assert mistake.instead == "rolling-update, or leave postgres.prepare out"
+    managed = cloud_stack.only_mistake("psa-aws-prod", {"quota.room": "exact"})
+    assert (managed.path, managed.what, managed.instead) == (mistake.path, mistake.what, "rolling-update")
     assert loaded({"quota.room": "rolling-update", "postgres.prepare": PREPARE}).warnings == ()
     assert loaded({"quota": {"room": "exact", "enforce": False}, "postgres.prepare": PREPARE}).warnings == ()
 
@@ -203,7 +206,7 @@ def test_swapped_get_and_post_are_two_mistakes() -> None:
 
 # 9: in the clear
 
-IN_THE_CLEAR = ("the password and the data travel in the clear", "CB-11", "require, or better verify-full")
+IN_THE_CLEAR = ("the password and the data travel in the clear", "CB-11")
 
 
 @pytest.mark.requirement("CB-17")
@@ -244,18 +247,40 @@ def test_an_address_that_is_not_https_is_refused_and_what_may_be_a_password_in_i
 
 
 @pytest.mark.requirement("CB-11")
-def test_a_database_connection_in_the_clear_is_warned_about() -> None:
-    assert warned({"postgres.sslmode": "disable"}) == [message("postgres.sslmode", *IN_THE_CLEAR)]
+def test_a_database_connection_in_the_clear_is_warned_about_and_offered_what_is_taken() -> None:
+    clear = {"postgres.sslmode": "disable"}
+    assert warned(clear) == [message("postgres.sslmode", *IN_THE_CLEAR, "require, or better verify-full")]
+    assert warned(clear | {"postgres.prepare": PREPARE}) == [message("postgres.sslmode", *IN_THE_CLEAR, "require")]
+    assert warned({"postgres.sslmode": "require", "postgres.prepare": PREPARE}) == []
+    assert [warned({"postgres.sslmode": mode}) for mode in ("require", "verify-full")] == [[], []]
 
 
 @pytest.mark.requirement("CB-11")
-def test_a_managed_database_is_warned_about_too_and_refused() -> None:
-    assert told({"postgres.sslmode": "disable"}, shipped="psa-aws-prod") == [
-        message(
-            "postgres.sslmode", "a managed server takes encrypted connections only", "CB-11", "require or verify-ca"
-        ),
-        message("postgres.sslmode", *IN_THE_CLEAR, kind=WARNING),
+def test_beside_a_mistake_it_is_told_as_a_warning() -> None:
+    assert told({"postgres.sslmode": "disable", "postgres.strict-naming": 1}) == [
+        message("postgres.sslmode", *IN_THE_CLEAR, "require, or better verify-full", kind=WARNING),
+        message("postgres.strict-naming", "input should be a valid boolean", "CB-3", "true or false"),
     ]
+
+
+@pytest.mark.requirement("CB-11")
+@pytest.mark.parametrize("stack", ["psa-aws-dev", "psa-aws-prod", "psa-azure-prod", "psa-oci-prod"])
+@pytest.mark.parametrize(
+    ("mode", "what"),
+    [
+        ("disable", "a managed server takes encrypted connections only: in the clear PSA would never reach it"),
+        ("verify-ca", "the Job that prepares the database has no certificate to verify the server by"),
+        (
+            "verify-full",
+            "the certificate of a managed server names the cloud's own host, not the one in the private zone",
+        ),
+    ],
+)
+def test_a_managed_database_is_refused_all_but_the_one_mode_that_is_offered_and_taken(
+    mode: str, what: str, stack: str
+) -> None:
+    assert told({"postgres.sslmode": mode}, shipped=stack) == [message("postgres.sslmode", what, "CB-11", "require")]
+    assert warned({"postgres.sslmode": "require"}, shipped=stack) == warned({}, shipped=stack)
 
 
 def test_an_ssl_mode_that_may_fall_back_to_clear_text_cannot_be_said() -> None:

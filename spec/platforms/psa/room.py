@@ -13,11 +13,12 @@ from spec.sizing import Placement, Pod, Shortage, Undecided, nodes_of, place, po
 
 @rule("quota", "postgres")
 def _room_for_the_job(settings: PsaSettings) -> Iterator[Mistake]:
+    needed = settings.postgres.mode == "managed"
     if settings.quota.enforce and settings.quota.room == "exact" and settings.postgres.prepare is not None:
         yield Mistake(
             where=("quota", "room"),
             what="the exact sum leaves no room for the Job that prepares the database when it has to run again",
-            instead="rolling-update, or leave postgres.prepare out",
+            instead="rolling-update" if needed else "rolling-update, or leave postgres.prepare out",
             requirements=("CB-15",),
         )
 

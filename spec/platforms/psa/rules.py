@@ -120,18 +120,39 @@ def _database(settings: PsaSettings) -> Iterator[Mistake]:
             instead=f"a8n_{postgres.user}, or strict-naming: false",
             requirements=("CB-3",),
         )
+
+
+_NO_CERTIFICATE = "the Job that prepares the database has no certificate to verify the server by"
+_NOT_OF_A_MADE_SERVER = {
+    # Refused and no mere warning: every cloud's server is made so that it answers nobody in the clear.
+    "disable": "a managed server takes encrypted connections only: in the clear PSA would never reach it",
+    "verify-ca": _NO_CERTIFICATE,
+    "verify-full": "the certificate of a managed server names the cloud's own host, not the one in the private zone",
+}
+"""Why a server that this program makes, and that the Job prepares, is reached with sslmode `require` only."""
+
+
+@rule("postgres")
+def _encryption(settings: PsaSettings) -> Iterator[Mistake]:
+    postgres = settings.postgres
+    where = ("postgres", "sslmode")
+    if postgres.mode == "managed":
+        if postgres.sslmode in _NOT_OF_A_MADE_SERVER:
+            what = _NOT_OF_A_MADE_SERVER[postgres.sslmode]
+            yield Mistake(where=where, what=what, instead="require", requirements=("CB-11",))
+        return
     if postgres.sslmode.startswith("verify") and postgres.prepare is not None:
         yield Mistake(
-            where=("postgres", "sslmode"),
-            what="the Job that prepares the database has no certificate to verify the server by",
+            where=where,
+            what=_NO_CERTIFICATE,
             instead="require, or leave postgres.prepare out and run the runbook's script where the certificate is",
             requirements=("CB-3",),
         )
     if postgres.sslmode == "disable":
         yield Mistake(
-            where=("postgres", "sslmode"),
+            where=where,
             what="the password and the data travel in the clear",
-            instead="require, or better verify-full",
+            instead="require" if postgres.prepare is not None else "require, or better verify-full",
             requirements=("CB-11",),
             warning=True,
         )
@@ -279,16 +300,6 @@ def _made_here(settings: PsaSettings) -> Iterator[Mistake]:
         "psa-database-administrator-password}}",
         requirement="CB-3",
     )
-    if postgres.mode == "managed" and postgres.sslmode in ("disable", "verify-full"):
-        unsafe = postgres.sslmode == "disable"
-        yield Mistake(
-            where=("postgres", "sslmode"),
-            what="a managed server takes encrypted connections only"
-            if unsafe
-            else "the certificate of a managed server names the cloud's own host, not the one in the private zone",
-            instead="require or verify-ca",
-            requirements=("CB-11",),
-        )
 
 
 RULES = (
@@ -299,6 +310,7 @@ RULES = (
     _frontend_limits,
     _different_brands,
     _database,
+    _encryption,
     _role_of_its_own,
     _aps_operations,
     _stand_in_only_locally,
