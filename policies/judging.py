@@ -59,5 +59,5 @@ def _verdict(rule: Rule, facts: Facts, about: About) -> Verdict:
 def findings_of(rule: Rule, fact: Fact, about: About) -> Iterator[Finding]:
     """What a rule says of one fact. Raises NotKnownError where it needs a value that is not known."""
     if rule.check_each is not None and isinstance(fact, rule.each):
-        for what in rule.check_each(fact, about):
-            yield Finding(where=fact.where, what=what)
+        for found in rule.check_each(fact, about):
+            yield found if isinstance(found, Finding) else Finding(where=fact.where, what=found)

@@ -23,7 +23,7 @@ from pulumi_policy import (
 from policies import judging
 from policies.facts import Fact, PlainText
 from policies.reading import read, read_together
-from policies.rule import TOGETHER, About, Facts, Rule
+from policies.rule import TOGETHER, About, Facts, Finding, Rule
 from policies.rules import rules_for
 from policies.seen import Seen, owners_of, platform_of
 from policies.values import NotKnownError, plain
@@ -143,10 +143,11 @@ def policies_for(config: Mapping[str, Any]) -> list[Policy]:
     return [policy for rule in rules_for(known) for policy in _policies(rule, watch, environment)]
 
 
-def message(rule: Rule, what: str) -> str:
+def message(rule: Rule, found: Finding) -> str:
     """A violation as a person reads it: what, which requirement, what to do."""
-    numbers = f" [{', '.join(rule.requirements)}]" if rule.requirements else ""
-    return f"{what}{numbers}. {rule.remedy}"
+    requirements = found.requirements or rule.requirements
+    numbers = f" [{', '.join(requirements)}]" if requirements else ""
+    return f"{found.what}{numbers}. {found.remedy or rule.remedy}"
 
 
 def _told(rule: Rule, environment: str | None) -> dict[str, Any]:
@@ -206,7 +207,7 @@ class _Judge:
             return
         for verdict in judging.judge((self._rule,), facts, about):
             for found in verdict.findings:
-                report(message(self._rule, found.what), found.where or None)
+                report(message(self._rule, found), found.where or None)
 
     def mend(self, args: ResourceValidationArgs) -> Mapping[str, Any] | None:
         """The resource as it would have to be; None where nothing is wrong with it, or nobody can say."""
@@ -235,6 +236,6 @@ def _report(rule: Rule, facts: Iterable[Fact], about: About, report: ReportViola
     for fact in facts:
         try:
             for found in judging.findings_of(rule, fact, about):
-                report(message(rule, found.what), None)
+                report(message(rule, found), None)
         except NotKnownError:
             continue

@@ -45,6 +45,10 @@ class Finding:
     where: str
     """The resource's URN, or the place in the settings."""
     what: str
+    requirements: tuple[str, ...] = ()
+    """Those of the rule that this violation is about; nothing: all of them."""
+    remedy: str = ""
+    """What to do about this violation, where more can be said than the rule does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +80,8 @@ class Facts:
         return len(self._facts)
 
 
-FactCheck = Callable[[Any, About], Iterator[str]]
-"""What is wrong with one fact."""
+FactCheck = Callable[[Any, About], Iterator[str | Finding]]
+"""What is wrong with one fact: a text, or more where the rule as a whole says too little of it."""
 StackCheck = Callable[[Facts, About], Iterator[Finding]]
 """What is wrong with all of them together."""
 Mend = Callable[[Seen, About], Mapping[str, Any]]

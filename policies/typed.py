@@ -136,8 +136,8 @@ def mistakes(settings: StackSettings) -> tuple[Mistake, ...]:
         Mistake(
             where=_place(found.where),
             what=found.what if _place(found.where) else f"{found.where}: {found.what}".removeprefix(": "),
-            instead=verdict.rule.remedy,
-            requirements=verdict.rule.requirements,
+            instead=found.remedy or verdict.rule.remedy,
+            requirements=found.requirements or verdict.rule.requirements,
         )
         for verdict in violations(settings)
         for found in verdict.findings

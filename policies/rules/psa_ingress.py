@@ -11,7 +11,7 @@ def violations(ingress: Ingress, about: About) -> Iterator[str]:
     own = about.plan.namespace.name if about.plan is not None else ingress.namespace
     services = sorted(set(ingress.services))
     if services and ingress.namespace == own:
-        yield f"Ingress {ingress.name} leads straight to {' and '.join(services)}, around the brand"
+        yield f"Ingress {ingress.namespace}/{ingress.name} leads straight to {' and '.join(services)}, around the brand"
 
 
 RULE = Rule(

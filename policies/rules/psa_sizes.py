@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from policies.facts import Container, Pods
-from policies.rule import About, Level, Rule, Severity
+from policies.rule import About, Finding, Level, Rule, Severity
 from spec.platforms.psa import figures
 from spec.units import Bytes, Cpu
 from spec.workloads import Resources
@@ -18,24 +18,37 @@ _OF = {
 }
 
 
-def violations(pods: Pods, _: About) -> Iterator[str]:
+_NUMBERS = {"psa-backend": "CB-13", "psa-frontend": "CB-14"}
+_VERBS = {"request": "asks for", "limit": "is limited to"}
+
+
+def violations(pods: Pods, _: About) -> Iterator[Finding]:
     """Requests or limits below the figures of the guide; environment dev is only told so."""
-    minimum = next((figure for name, figure in _OF.items() if pods.name.endswith(name.removeprefix("psa-"))), None)
-    if minimum is not None:
+    name = next((name for name in _OF if pods.name.endswith(name.removeprefix("psa-"))), None)
+    if name is not None:
         for container in pods.containers[-1:]:
-            yield from _below(container, minimum)
+            for side, what, has, least in _below(container, _OF[name]):
+                key = f"{name.removeprefix('psa-')}.{what}-{side}"
+                pod = f"{pods.kind} {pods.name}: container {container.name}"
+                asks = f"has no {side} of {what}" if has is None else f"{_VERBS[side]} {has} {what}"
+                yield Finding(
+                    where=pods.where,
+                    what=f"{pod} {asks}; the guide has a {side} of {least}",
+                    requirements=(_NUMBERS[name],),
+                    remedy=f"Set {key} to {least} or more in the settings, and a figure of the chart's own likewise.",
+                )
 
 
-def _below(container: Container, minimum: Resources) -> Iterator[str]:
+def _below(container: Container, minimum: Resources) -> Iterator[tuple[str, str, str | None, Cpu | Bytes]]:
     for side, has, least in (
         ("request", container.requests, minimum.requests),
         ("limit", container.limits, minimum.limits),
     ):
         cpu, memory = has.get("cpu"), has.get("memory")
         if cpu is None or Cpu.parse(str(cpu)) < least.cpu:
-            yield f"the {side} of cpu is {cpu}, and the guide asks for {least.cpu}"
+            yield side, "cpu", cpu, least.cpu
         if memory is None or Bytes.parse(str(memory)) < least.memory:
-            yield f"the {side} of memory is {memory}, and the guide asks for {least.memory}"
+            yield side, "memory", memory, least.memory
 
 
 RULE = Rule(

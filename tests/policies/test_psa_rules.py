@@ -58,7 +58,7 @@ def pod(name: str, changed: Mapping[str, str]) -> dict[str, Any]:
     for place, value in changed.items():
         side, _, what = place.partition(".")
         sides[f"{side}s"][what] = value
-    containers = [{"name": name, "image": "psa:1.5.0", "resources": sides}]
+    containers = [{"name": "app", "image": "psa:1.5.0", "resources": sides}]
     return {
         "metadata": {"name": name, "namespace": "psa-integration"},
         "spec": {"replicas": 1, "template": {"spec": {"containers": containers}}},
@@ -66,10 +66,17 @@ def pod(name: str, changed: Mapping[str, str]) -> dict[str, Any]:
 
 
 BELOW = [
-    pytest.param("psa-backend", "request.cpu", "999m", "1", id="request of cpu of the back end"),
-    pytest.param("psa-backend", "request.memory", "767Mi", "768Mi", id="request of memory of the back end"),
-    pytest.param("psa-frontend", "request.cpu", "99m", "100m", id="request of cpu of the front end"),
-    pytest.param("psa-frontend", "request.memory", "511Mi", "512Mi", id="request of memory of the front end"),
+    pytest.param(*case, id=" ".join(case[:2]), marks=pytest.mark.requirement(case[-1]))
+    for case in (
+        ("psa-backend", "request.cpu", "asks for", "999m", "1", "CB-13"),
+        ("psa-backend", "request.memory", "asks for", "767Mi", "768Mi", "CB-13"),
+        ("psa-backend", "limit.cpu", "is limited to", "3999m", "4", "CB-13"),
+        ("psa-backend", "limit.memory", "is limited to", "767Mi", "768Mi", "CB-13"),
+        ("psa-frontend", "request.cpu", "asks for", "99m", "100m", "CB-14"),
+        ("psa-frontend", "request.memory", "asks for", "511Mi", "512Mi", "CB-14"),
+        ("psa-frontend", "limit.cpu", "is limited to", "249m", "250m", "CB-14"),
+        ("psa-frontend", "limit.memory", "is limited to", "767M", "768M", "CB-14"),
+    )
 ]
 
 
@@ -80,21 +87,29 @@ LEVELS = {
 }
 
 
-@pytest.mark.requirement("CB-13", "CB-14")
 @pytest.mark.parametrize("environment", LEVELS)
-@pytest.mark.parametrize(("name", "place", "value", "least"), BELOW)
-def test_a_request_below_the_minimum_is_advice_in_dev_and_ends_the_run_elsewhere_with_the_same_text(
-    name: str, place: str, value: str, least: str, environment: str
+@pytest.mark.parametrize(("name", "place", "verb", "value", "least", "number"), BELOW)
+def test_less_than_the_minimum_is_advice_in_dev_and_ends_the_run_elsewhere_with_the_same_text(  # noqa: PLR0917 (a row)
+    name: str, place: str, verb: str, value: str, least: str, number: str, environment: str
 ) -> None:
     policy = policy_of("psa-sizes", "psa-aws-prod", {"environment": environment})
     assert policy.enforcement_level is LEVELS[environment]
     side, _, what = place.partition(".")
     (message,) = said(policy, DEPLOYMENT, pod(name, {place: value}))
     assert message == (
-        f"the {side} of {what} is {value}, and the guide asks for {least} [CB-13, CB-14]. "
-        "Raise backend.* or frontend.* in the settings to the figures of the guide."
+        f"Deployment {name}: container app {verb} {value} {what}; the guide has a {side} of {least} [{number}]. "
+        f"Set {name.removeprefix('psa-')}.{what}-{side} to {least} or more in the settings, "
+        "and a figure of the chart's own likewise."
     )
     assert said(policy_of("psa-sizes", "psa-aws-prod"), DEPLOYMENT, pod(name, {place: least})) == []
+
+
+@pytest.mark.requirement("CB-13")
+def test_a_figure_that_a_chart_does_not_have_at_all_is_told_in_the_same_way() -> None:
+    bare = pod("psa-backend", {})
+    del bare["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["memory"]
+    (message,) = said(policy_of("psa-sizes", "psa-aws-prod"), DEPLOYMENT, bare)
+    assert message.startswith("Deployment psa-backend: container app has no limit of memory; the guide has")
 
 
 def test_where_nobody_knows_the_environment_the_minimum_is_the_vendors() -> None:
@@ -121,7 +136,7 @@ def test_an_ingress_that_a_chart_brings_along_is_warned_about(stack: str, one: A
     ingress = next(one.spoil(corpus.seen_of(stack)))[0]
     (message,) = said(policy, INGRESS, ingress.inputs)
     assert message == (
-        f"Ingress seeded leads straight to {services}, around the brand [CB-6, CB-7, CB-17]. "
+        f"Ingress psa-integration/seeded leads straight to {services}, around the brand [CB-6, CB-7, CB-17]. "
         "Take the Ingress out of the chart; resellers come by https://${brand-domain}/${psa-url-suffix}."
     )
 
@@ -138,7 +153,7 @@ def test_an_ingress_among_the_objects_of_the_plan_is_found_before_the_engine() -
     (rule,) = (one for one in rules_for("psa") if one.name == "psa-ingress")
     assert rule.on_settings
     for about, found in (
-        (asked, ["Ingress seeded: Ingress seeded leads straight to psa-frontend, around the brand"]),
+        (asked, ["Ingress seeded: Ingress psa-integration/seeded leads straight to psa-frontend, around the brand"]),
         (known, []),
     ):
         (verdict,) = judging.judge((rule,), Facts(typed.typed_facts(settings, about)), about)
