@@ -1,6 +1,7 @@
 """Sizes and brands that the PSA requirements rule out are refused: with file, place, requirement, and what to write."""
 
 import pytest
+import yaml
 
 from tests.spec.psa_file import message, only_told, warned
 from tests.spec.psa_stack import REMOVED, loaded, only_mistake
@@ -104,12 +105,21 @@ def test_more_than_the_minimum_is_taken() -> None:
 
 # 4: brands
 
+BRANDS = '[{id: "1000123", domain: cp.us.example.com, url-suffix: us-psa}]'
+
 
 @pytest.mark.requirement("CB-16", "CB-17")
 def test_no_brands_are_refused() -> None:
-    assert only_told({"brands": []}) == message("brands", "is empty", "CB-17", "at least this many: 1")
+    assert only_told({"brands": []}) == message(
+        "brands",
+        "is empty: resellers would have no URL, and no realm to sign in to",
+        "CB-16, CB-17",
+        f"at least one brand: {BRANDS}, with the brand's internal ID, which is its realm too; "
+        "without url-suffix it is psa",
+    )
+    assert warned({"brands": yaml.safe_load(BRANDS)}) == []
     assert only_told({"brands": REMOVED}) == message(
-        "brands", "is missing", "CB-17", "this key with a list, of which each has id and domain"
+        "brands", "is missing", "CB-16, CB-17", "this key with a list, of which each has id and domain"
     )
 
 

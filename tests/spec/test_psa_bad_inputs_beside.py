@@ -212,7 +212,10 @@ IN_THE_CLEAR = ("the password and the data travel in the clear", "CB-11")
 @pytest.mark.requirement("CB-17")
 def test_a_plain_http_url_of_a_brand_cannot_be_said() -> None:
     assert only_told({"brands.0.url": "http://cp.us.example.com/psa"}) == message(
-        "brands[0].url", "is not a key that is known here", "CB-17", "nothing, or the key that was meant"
+        "brands[0].url",
+        "the URL is https://<domain>/<url-suffix>, made of these two, and never http",
+        "CB-17",
+        "domain, and url-suffix where it is not psa",
     )
     assert all(brand.url.startswith("https://") for brand in psa().brands)
 
@@ -293,21 +296,34 @@ def test_an_ssl_mode_that_may_fall_back_to_clear_text_cannot_be_said() -> None:
 # 10: an Ingress straight to the Services
 
 
+@pytest.mark.parametrize("way", ["ingress", "service"])
 @pytest.mark.parametrize(
-    ("place", "numbers"),
+    ("part", "numbers"),
     [
-        pytest.param(place, numbers, id=place, marks=pytest.mark.requirement(*numbers.split(", ")))
-        for place, numbers in (
-            ("ingress", "CB-6, CB-17"),
-            ("service", "CB-6, CB-17"),
-            ("backend.ingress", "CB-7, CB-17"),
-            ("frontend.ingress", "CB-6, CB-17"),
-            ("release.ingress", "CB-6, CB-17"),
-            ("release.values", "CB-1"),
+        pytest.param(part, numbers, id=part, marks=pytest.mark.requirement(*numbers.split(", ")))
+        for part, numbers in (
+            ("", "CB-6, CB-17"),
+            ("backend.", "CB-7, CB-17"),
+            ("frontend.", "CB-6, CB-17"),
+            ("release.", "CB-6, CB-17"),
         )
     ],
 )
-def test_an_ingress_that_goes_around_the_brand_cannot_be_said(place: str, numbers: str) -> None:
-    assert only_told({place: {"enabled": True, "host": "psa.example.com"}}) == message(
-        place, "is not a key that is known here", numbers, "nothing, or the key that was meant"
+def test_a_way_in_that_goes_around_the_brand_cannot_be_said(part: str, numbers: str, way: str) -> None:
+    own = {"ingress": "an Ingress of its own", "service": "a Service for others"}[way]
+    assert only_told({f"{part}{way}": {"enabled": True, "host": "psa.example.com"}}) == message(
+        f"{part}{way}",
+        f"PSA is reached by the URLs of its brands and by nothing else: {own} would lead around them",
+        numbers,
+        "nothing here; brands says by which URLs resellers come",
+    )
+
+
+@pytest.mark.requirement("CB-1", "CB-13")
+def test_nor_can_it_be_said_to_the_chart() -> None:
+    assert only_told({"release.values": {"ingress": {"enabled": True}}}) == message(
+        "release.values",
+        "the chart is given the one value that the guide names, and an Ingress or another way in is none",
+        "CB-1, CB-13",
+        "nothing here; backend.memory-limit is that value",
     )

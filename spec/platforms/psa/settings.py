@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StrictBool, field_validator, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, field_validator, model_validator
 
 from spec.addresses import Cidr
 from spec.fields import BytesField, CpuField, ImageField, Pattern, PostgresVersionField, SecretField, Spec, mistake
@@ -12,7 +12,7 @@ from spec.names import DnsLabel, Fqdn, Labels, NamespaceName, PostgresIdentifier
 from spec.platforms.psa import figures
 from spec.releases import ReleaseSettings
 from spec.secrets import SecretNeed, SecretRef
-from spec.settings import StackSettings
+from spec.settings import Absent, StackSettings
 from spec.versions import PostgresVersion
 
 Replicas = Annotated[int, Field(ge=1, le=50, strict=True)]
@@ -224,6 +224,30 @@ class QuotaSettings(Spec):
     pod before its successor starts."""
 
 
+_HOPS = {"": "CB-6", "backend.": "CB-7", "frontend.": "CB-6", "release.": "CB-6"}
+"""Parts of the settings in which a way in may be looked for → how the brand reaches the pods of this part."""
+
+
+def _around_the_brand(way: str, number: str) -> Absent:
+    return Absent(
+        what=f"PSA is reached by the URLs of its brands and by nothing else: {way} would lead around them",
+        instead="nothing here; brands says by which URLs resellers come",
+        requirements=(number, "CB-17"),
+    )
+
+
+def _any_brand(brands: object) -> object:
+    if isinstance(brands, list) and not brands:
+        raise mistake(
+            "is empty: resellers would have no URL, and no realm to sign in to",
+            'at least one brand: [{id: "1000123", domain: cp.us.example.com, url-suffix: us-psa}], with the '
+            f"brand's internal ID, which is its realm too; without url-suffix it is {figures.DEFAULT_URL_SUFFIX}",
+            "CB-16",
+            "CB-17",
+        )
+    return brands
+
+
 class PsaSettings(StackSettings):
     """Settings of a stack for CloudBlue Commerce PSA Integration."""
 
@@ -234,15 +258,10 @@ class PsaSettings(StackSettings):
         "frontend": ("CB-14",),
         "frontend.pod-labels": ("CB-6", "CB-9"),
         "quota": ("CB-15",),
-        # Keys that do not exist on purpose: resellers come through the brands only.
-        "ingress": ("CB-6", "CB-17"),
-        "service": ("CB-6", "CB-17"),
-        "backend.ingress": ("CB-7", "CB-17"),
-        "frontend.ingress": ("CB-6", "CB-17"),
-        "release.ingress": ("CB-6", "CB-17"),
         "commerce.instance": ("CB-2",),
         "commerce": ("CB-6", "CB-7", "CB-12"),
-        "brands": ("CB-17",),
+        "brands": ("CB-16", "CB-17"),
+        "brands.domain": ("CB-17",),
         "brands.id": ("CB-16", "CB-18"),
         "postgres": ("CB-3",),
         **{f"postgres.{key}": ("CB-11",) for key in ("host", "cidrs", "port", "documented-port-443", "sslmode")},
@@ -252,6 +271,20 @@ class PsaSettings(StackSettings):
         "aps.operations": ("CB-20", "CB-21"),
         "aps.operations.get": ("CB-20",),
         "aps.operations.post": ("CB-21",),
+    }
+    absent: ClassVar[Mapping[str, Absent]] = {
+        **{f"{part}ingress": _around_the_brand("an Ingress of its own", row) for part, row in _HOPS.items()},
+        **{f"{part}service": _around_the_brand("a Service for others", row) for part, row in _HOPS.items()},
+        "release.values": Absent(
+            what="the chart is given the one value that the guide names, and an Ingress or another way in is none",
+            instead="nothing here; backend.memory-limit is that value",
+            requirements=("CB-1", "CB-13"),
+        ),
+        "brands.url": Absent(
+            what="the URL is https://<domain>/<url-suffix>, made of these two, and never http",
+            instead="domain, and url-suffix where it is not psa",
+            requirements=("CB-17",),
+        ),
     }
 
     platform: Literal["psa"]
@@ -263,7 +296,7 @@ class PsaSettings(StackSettings):
     frontend: Frontend = Frontend()
     quota: QuotaSettings = QuotaSettings()
     commerce: Commerce
-    brands: Annotated[tuple[Brand, ...], Field(min_length=1)]
+    brands: Annotated[tuple[Brand, ...], Field(min_length=1), BeforeValidator(_any_brand)]
     postgres: Postgres
     connectwise: ConnectWise
     identity: Identity
