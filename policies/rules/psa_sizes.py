@@ -1,7 +1,6 @@
 """PSA's pods are not smaller than the guide allows."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from policies.facts import Container, Pods
 from policies.rule import About, Finding, Level, Rule, Severity
@@ -9,15 +8,7 @@ from spec.platforms.psa import figures
 from spec.units import Bytes, Cpu
 from spec.workloads import Resources
 
-_OF = {
-    # The back end's limit of memory may be set (CB-13); below its request the API server would refuse the pod.
-    "psa-backend": replace(
-        figures.BACKEND, limits=replace(figures.BACKEND.limits, memory=figures.BACKEND.requests.memory)
-    ),
-    "psa-frontend": figures.FRONTEND,
-}
-
-
+_OF = {"psa-backend": figures.LEAST_BACKEND, "psa-frontend": figures.FRONTEND}
 _NUMBERS = {"psa-backend": "CB-13", "psa-frontend": "CB-14"}
 _VERBS = {"request": "asks for", "limit": "is limited to"}
 

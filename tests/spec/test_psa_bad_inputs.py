@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from tests.spec.psa_file import message, only_told, warned
+from tests.spec.psa_file import message, only_told, told, warned
 from tests.spec.psa_stack import REMOVED, loaded, only_mistake
 
 # 1: a limit below its request
@@ -23,6 +23,36 @@ def test_a_memory_limit_of_exactly_the_request_is_taken() -> None:
 
 def test_768_decimal_megabytes_are_less_than_the_request_of_768mi() -> None:
     assert only_mistake({"backend.memory-limit": "768M"}).what == "a limit of 768M is below the request of 768Mi"
+
+
+@pytest.mark.requirement("CB-13")
+def test_in_dev_a_smaller_request_does_not_hide_that_the_limit_is_small_too() -> None:
+    small = {"environment": "dev", "backend.memory-request": "256Mi", "backend.memory-limit": "512Mi"}
+    remedy = "768Mi or more; environment dev may go below it"
+    assert warned(small) == [
+        message("backend.memory-request", "256Mi is below the vendor's minimum", "CB-13", remedy),
+        message("backend.memory-limit", "512Mi is below the vendor's minimum", "CB-13", remedy),
+    ]
+    assert told(small | {"environment": "prod"}) == warned(small)
+
+
+@pytest.mark.requirement("CB-13", "CB-14")
+@pytest.mark.parametrize(
+    ("place", "value", "asked", "remedy", "number"),
+    [
+        ("backend.cpu-limit", "500m", "1", "4 or more", "CB-13"),
+        ("backend.memory-limit", "128Mi", "768Mi", "768Mi or more", "CB-13"),
+        ("frontend.cpu-limit", "50m", "100m", "250m or more", "CB-14"),
+        ("frontend.memory-limit", "256Mi", "512Mi", "768M or more", "CB-14"),
+    ],
+)
+def test_a_limit_below_its_request_is_told_once_with_what_is_enough_for_the_vendor_too(
+    place: str, value: str, asked: str, remedy: str, number: str
+) -> None:
+    assert only_told({place: value}) == message(
+        place, f"a limit of {value} is below the request of {asked}", number, remedy
+    )
+    assert warned({place: remedy.removesuffix(" or more")}) == []
 
 
 def test_a_request_above_its_limit_is_refused_for_the_processor_too() -> None:

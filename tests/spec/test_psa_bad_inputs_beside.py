@@ -19,11 +19,11 @@ DOCUMENTED = "nothing: the documented ids are the default"
 # 6: the database
 
 
-@pytest.mark.requirement("CB-3")
+@pytest.mark.requirement("CB-4")
 @pytest.mark.parametrize("version", ["9.5", "9", "8.4"])
 def test_a_postgres_before_9_6_is_refused(version: str) -> None:
     assert only_told({"postgres.version": version}) == message(
-        "postgres.version", f"PostgreSQL {version} is too old", "CB-3", "9.6 or later"
+        "postgres.version", f"PostgreSQL {version} is too old", "CB-4", "9.6 or later"
     )
 
 
@@ -44,12 +44,12 @@ def test_another_port_beside_the_documented_flag_is_a_contradiction() -> None:
     )
 
 
-@pytest.mark.requirement("CB-3")
+@pytest.mark.requirement("CB-4")
 def test_another_database_name_is_refused_unless_strict_naming_is_off() -> None:
     assert only_told({"postgres.database": "shop"}) == message(
         "postgres.database",
         "shop is not how the vendor names the database of psa",
-        "CB-3",
+        "CB-4",
         "a8n_psa, or strict-naming: false",
     )
     assert loaded({"postgres.database": "shop", "postgres.strict-naming": False}).warnings == ()

@@ -1,5 +1,7 @@
 """The figures of the PSA Integration guide, each with the requirement that it comes from."""
 
+from dataclasses import replace
+
 from spec.units import Bytes, Cpu
 from spec.versions import PostgresVersion
 from spec.workloads import Amount, Resources
@@ -12,6 +14,8 @@ FRONTEND = Resources(  # CB-14; the limit is printed as 768M, decimal, beside bi
     requests=Amount(cpu=Cpu.parse("100m"), memory=Bytes.parse("512Mi")),
     limits=Amount(cpu=Cpu.parse("250m"), memory=Bytes.parse("768M")),
 )
+LEAST_BACKEND = replace(BACKEND, limits=replace(BACKEND.limits, memory=BACKEND.requests.memory))
+"""The least of the back end: its limit of memory is configurable (CB-13), but not below the least request."""
 
 FRONTEND_PORT = 80  # CB-6, CB-9: Service and pod alike
 BACKEND_PORT = 8080  # CB-7, CB-8: Service and pod alike

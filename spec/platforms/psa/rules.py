@@ -12,18 +12,21 @@ from spec.platforms.psa.settings import Backend, Frontend, PsaSettings
 from spec.releases import ChartReference, checked_digest
 from spec.secrets import SecretNeed, SecretRef
 from spec.settings import Mistake, rule
+from spec.units import Bytes, Cpu
 from spec.workloads import Resources
 
 
 def _below(
     settings: PsaSettings, part: str, pod: Backend | Frontend, least: Resources, number: str
 ) -> Iterator[Mistake]:
-    asked = {
+    asked: dict[str, tuple[Cpu | Bytes, Cpu | Bytes]] = {
         "cpu-request": (pod.cpu_request, least.requests.cpu),
         "memory-request": (pod.memory_request, least.requests.memory),
-        "cpu-limit": (pod.cpu_limit, least.limits.cpu),
     }
-    if part == "frontend":
+    # What is wrong with a limit below its own request, `_limits` says.
+    if pod.cpu_limit >= pod.cpu_request:
+        asked["cpu-limit"] = (pod.cpu_limit, least.limits.cpu)
+    if pod.memory_limit >= pod.memory_request:
         asked["memory-limit"] = (pod.memory_limit, least.limits.memory)
     for key, (written, minimum) in asked.items():
         if str(written) != str(minimum) and not _at_least(written, minimum):
@@ -42,7 +45,7 @@ def _at_least(written: object, minimum: object) -> bool:
 
 @rule("environment", "backend")
 def _backend_minimum(settings: PsaSettings) -> Iterator[Mistake]:
-    yield from _below(settings, "backend", settings.backend, figures.BACKEND, "CB-13")
+    yield from _below(settings, "backend", settings.backend, figures.LEAST_BACKEND, "CB-13")
 
 
 @rule("environment", "frontend")
@@ -50,27 +53,28 @@ def _frontend_minimum(settings: PsaSettings) -> Iterator[Mistake]:
     yield from _below(settings, "frontend", settings.frontend, figures.FRONTEND, "CB-14")
 
 
-def _limits(part: str, pod: Backend | Frontend, number: str) -> Iterator[Mistake]:
-    if pod.cpu_limit < pod.cpu_request:
-        what = f"a limit of {pod.cpu_limit} is below the request of {pod.cpu_request}"
-        yield Mistake(
-            where=(part, "cpu-limit"), what=what, instead=f"{pod.cpu_request} or more", requirements=(number,)
-        )
-    if pod.memory_limit < pod.memory_request:
-        what = f"a limit of {pod.memory_limit} is below the request of {pod.memory_request}"
-        yield Mistake(
-            where=(part, "memory-limit"), what=what, instead=f"{pod.memory_request} or more", requirements=(number,)
-        )
+def _limits(part: str, pod: Backend | Frontend, least: Resources, number: str) -> Iterator[Mistake]:
+    for key, limit, request, minimum in (
+        ("cpu-limit", pod.cpu_limit, pod.cpu_request, least.limits.cpu),
+        ("memory-limit", pod.memory_limit, pod.memory_request, least.limits.memory),
+    ):
+        if not _at_least(limit, request):
+            yield Mistake(
+                where=(part, key),
+                what=f"a limit of {limit} is below the request of {request}",
+                instead=f"{request if _at_least(request, minimum) else minimum} or more",
+                requirements=(number,),
+            )
 
 
 @rule("backend")
 def _backend_limits(settings: PsaSettings) -> Iterator[Mistake]:
-    yield from _limits("backend", settings.backend, "CB-13")
+    yield from _limits("backend", settings.backend, figures.LEAST_BACKEND, "CB-13")
 
 
 @rule("frontend")
 def _frontend_limits(settings: PsaSettings) -> Iterator[Mistake]:
-    yield from _limits("frontend", settings.frontend, "CB-14")
+    yield from _limits("frontend", settings.frontend, figures.FRONTEND, "CB-14")
 
 
 @rule("brands")
@@ -118,7 +122,7 @@ def _database(settings: PsaSettings) -> Iterator[Mistake]:
             where=("postgres", "database"),
             what=f"{postgres.database_name} is not how the vendor names the database of {postgres.user}",
             instead=f"a8n_{postgres.user}, or strict-naming: false",
-            requirements=("CB-3",),
+            requirements=("CB-4",),  # a prepared database is a prerequisite, and the page on that names it
         )
 
 

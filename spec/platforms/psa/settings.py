@@ -151,7 +151,7 @@ class Postgres(Spec):
     @classmethod
     def _new_enough(cls, version: PostgresVersion) -> PostgresVersion:
         if version < figures.POSTGRES_MINIMUM:
-            raise mistake(f"PostgreSQL {version} is too old", f"{figures.POSTGRES_MINIMUM} or later", "CB-3")
+            raise mistake(f"PostgreSQL {version} is too old", f"{figures.POSTGRES_MINIMUM} or later", "CB-4")
         return version
 
     @property
