@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from spec.apps import public
 from spec.apps.app import App
 from spec.apps.faults import Fault
 from spec.apps.images import pinned
@@ -78,14 +79,14 @@ def _images(one: Judged) -> Found:
     for place, container in containers(pod_spec(one.body)):
         image = container.get("image")
         if not isinstance(image, str) or not image.strip():
-            yield f"{place}.image", "is missing or empty", "an image with its tag or digest", ("MC-17",)
+            yield f"{place}.image", "is missing or empty", "an image with its tag or digest", (public.IMAGE,)
             continue
         if not pinned(image):
             yield (
                 f"{place}.image",
                 f"{image} is whatever is the latest at that moment",
                 "a tag that stays, for example odoo:19.0.20260803, or a digest",
-                ("MC-17",),
+                (public.IMAGE,),
             )
 
 
@@ -177,5 +178,5 @@ def _together(objects: Sequence[RenderedObject], app: App, templates: frozenset[
                         "spec.replicas",
                         f"{replicas} pods cannot share claim {claim}, which only one node may mount",
                         "1, or a claim with ReadWriteMany",
-                        "MC-17",
+                        public.REPLICAS,
                     )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from spec.apps import figures
+from spec.apps import figures, public
 from spec.apps.app import App
 from spec.apps.catalogue import Renderer
 from spec.apps.faults import Fault
@@ -62,18 +62,25 @@ def wrong_with(app: App) -> Iterator[Fault]:
     image = app.values.get(IMAGE, "")
     if not pinned(image):
         found.append(
-            (IMAGE, f"{image!r} is no image with a tag that stays", "an image as mintsystem/odoo:19.0.20260803")
+            (
+                IMAGE,
+                f"{image!r} is no image with a tag that stays",
+                "an image as mintsystem/odoo:19.0.20260803",
+                public.IMAGE,
+            )
         )
     workers = app.values.get(WORKERS, str(figures.ODOO_WORKERS))
     if re.fullmatch(r"\d{1,2}", workers, re.ASCII) is None:
-        found.append((WORKERS, f"{workers!r} is no number of workers", "a whole number, for example '5'"))
-    for key, what, instead in found:
+        found.append(
+            (WORKERS, f"{workers!r} is no number of workers", "a whole number, for example '5'", public.WORKERS)
+        )
+    for key, what, instead, says in found:
         yield Fault(
             source=app.source,
             where=f"lines[{app.line}].values.{key}, for {app.stack}",
             what=what,
             instead=instead,
-            requirements=("MC-2", "MC-17"),
+            requirements=("MC-2", says),
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from spec.apps import public
 from spec.apps.app import App
 from spec.apps.objects import at, containers, group_kind, mapping, pod_spec, sequence
 from spec.apps.site import Site
@@ -46,16 +47,21 @@ def pods_reach_no_node(one: Judged) -> Found:
     pod = pod_spec(one.body)
     for key in ("hostNetwork", "hostPID", "hostIPC"):
         if pod.get(key):
-            yield key, f"{key} opens the node to the app", "nothing", ("MC-13",)
+            yield key, f"{key} opens the node to the app", "nothing", (public.POD_SECURITY,)
     for place, container in containers(pod):
         context = mapping(container.get("securityContext"))
         if context.get("privileged"):
             what = "a privileged container is the node's root"
-            yield f"{place}.securityContext.privileged", what, "nothing", ("MC-13",)
+            yield f"{place}.securityContext.privileged", what, "nothing", (public.POD_SECURITY,)
         added = {str(name) for name in sequence(at(context, "capabilities", "add"))} - ADDED_CAPABILITIES
         if added:
             names = ", ".join(sorted(added))
-            yield f"{place}.securityContext.capabilities", f"{names} may not be added", "drop: [ALL]", ("MC-13",)
+            yield (
+                f"{place}.securityContext.capabilities",
+                f"{names} may not be added",
+                "drop: [ALL]",
+                (public.POD_SECURITY,),
+            )
 
 
 def no_field_of_the_node(one: Judged) -> Found:
@@ -67,10 +73,15 @@ def no_field_of_the_node(one: Judged) -> Found:
         if "hostPath" in mapping(volume):
             place = f"volumes[{index}].hostPath"
             what = "a folder of the node is everybody's in a shared cluster"
-            yield place, what, "a PersistentVolumeClaim", ("MC-13",)
+            yield place, what, "a PersistentVolumeClaim", (public.POD_SECURITY,)
     for place, container in containers(pod):
         if any(mapping(port).get("hostPort") for port in sequence(container.get("ports"))):
-            yield f"{place}.ports", "a hostPort takes a port of the node", "containerPort and a Service", ("MC-13",)
+            yield (
+                f"{place}.ports",
+                "a hostPort takes a port of the node",
+                "containerPort and a Service",
+                (public.POD_SECURITY,),
+            )
 
 
 def services_stay_inside(one: Judged) -> Found:
@@ -83,7 +94,7 @@ def services_stay_inside(one: Judged) -> Found:
             "spec.type",
             f"{kind} opens a port that all apps of a shared cluster would have to share",
             "ClusterIP, and an Ingress for what is reached from outside",
-            ("MC-13",),
+            (public.SERVICES,),
         )
     if at(one.body, "spec", "externalIPs"):
-        yield "spec.externalIPs", "an address that is not the app's could be taken over", "nothing", ("MC-13",)
+        yield "spec.externalIPs", "an address that is not the app's could be taken over", "nothing", (public.SERVICES,)

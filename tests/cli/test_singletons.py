@@ -40,14 +40,14 @@ def test_a_second_platform_in_one_namespace_is_refused_with_file_place_number_an
     ]
 
 
-@pytest.mark.requirement("MC-5", "MC-12")
+@pytest.mark.requirement("MC-12")
 def test_a_wildcard_that_another_stack_has_is_refused_with_file_place_number_and_remedy(tmp_path: Path) -> None:
     first, second = (stack_file(mint_stack.written(mint_stack.EXISTING | more)) for more in ({}, OTHER_CLUSTER))
     assert said(tmp_path, "mint-b", {"mint-a": first, "mint-b": second}) == [
         "two stacks claim what may be there only once; nothing was started",
         (
             f"  Pulumi.mint-b.yaml:{line_of(second, 'cluster-alias')}: cluster-alias: mint-a and mint-b both need the "
-            "wildcard *.axo.mint.example.com  [MC-5, MC-12]"
+            "wildcard *.axo.mint.example.com  [MC-12]"
         ),
         "      write instead: an alias of its own for each cluster, or another base domain",
     ]

@@ -12,7 +12,7 @@ from spec.platforms.mint.settings import MintSettings
 from spec.releases import ReleaseSpec
 from spec.settings import Mistake
 from tests.spec.psa_stack import with_changes
-from tests.spec.told import in_file
+from tests.spec.told import in_file, warned_in_file
 
 DKIM = {"selector": "mx", "public-key": "MIGfMA0GCSqGSIb3DQEBAQUAA4GN" * 6}
 K8UP: dict[str, object] = {
@@ -89,6 +89,13 @@ def refused(changes: Mapping[str, object]) -> tuple[Mistake, ...]:
 def only_mistake(changes: Mapping[str, object]) -> Mistake:
     (mistake,) = refused(changes)
     return mistake
+
+
+def only_warning(changes: Mapping[str, object]) -> Mistake:
+    """What these settings are warned of, told whole where it stands in a stack file; they are taken all the same."""
+    (warning,) = loaded(changes).warnings
+    warned_in_file(written(changes), [warning])
+    return warning
 
 
 def release(changes: dict[str, object], name: str) -> ReleaseSpec:

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
+from spec.apps.public import PLACES
 from spec.load import Loaded, SpecError, load, report
 from spec.platforms import PLATFORMS
 from spec.platforms.psa.settings import PsaSettings
@@ -104,14 +105,14 @@ def test_the_requirements_of_each_part_are_those_of_keys_and_guides_that_exist()
                 kind = inside[0] if inside else None
             if (name, place) in REFUSED_KEYS:
                 assert all(one.alias != last for one in kind.model_fields.values())
-            assert {one for one in numbers if not one.startswith(VENDORS_VALUES)} <= REGISTER.keys()
+            assert {one for one in numbers if not one.startswith(VENDORS_VALUES)} <= REGISTER.keys() | PLACES
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_whoever_writes_a_key_that_is_absent_on_purpose_is_told_a_requirement_that_exists(platform: str) -> None:
     for place, why in PLATFORMS[platform].settings.absent.items():
         assert why.requirements, place
-        assert set(why.requirements) <= REGISTER.keys(), place
+        assert set(why.requirements) <= REGISTER.keys() | PLACES, place
         assert why.what, place
         assert why.instead, place
 

@@ -12,6 +12,7 @@ import yaml
 from cli.errors import Refused
 from cli.places import Places
 from cli.settings import SETTINGS_KEY, Stack, read_stacks
+from spec.apps.public import PLACES
 from spec.settings import Mistake
 
 STACK = "wrong"
@@ -79,13 +80,13 @@ def _is_told(
 
 
 def whole(mistake: Mistake) -> None:
-    """Assert that nothing of it is empty, and that what it cites is a requirement or a place in the vendor's values."""
+    """Assert that nothing of it is empty, and that what it cites is a requirement or a place in the vendor's files."""
     assert mistake.where
     assert mistake.what
     assert mistake.instead
     assert mistake.requirements, mistake
     for one in mistake.requirements:
-        assert re.fullmatch(r"(?:CB|MC|PS|SM|TP|X)-\d+|vendor's values: [a-zA-Z.]+", one), mistake
+        assert one in PLACES or re.fullmatch(r"(?:CB|MC|PS|SM|TP|X)-\d+|vendor's values: [a-zA-Z.]+", one), mistake
 
 
 def _leads_there(line: str, mistake: Mistake, settings: Mapping[str, Any]) -> None:

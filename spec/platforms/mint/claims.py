@@ -17,7 +17,7 @@ def claims(settings: MintSettings) -> tuple[Claim, ...]:
         reach=Reach.EVERYWHERE,
         where=("cluster-alias",),
         instead="an alias of its own for each cluster, or another base domain",
-        requirements=("MC-5", "MC-12"),
+        requirements=("MC-12",),
     )
     ingress = Claim(
         what=f"IngressClass {settings.ingress.class_name}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from spec.apps import public
 from spec.cluster import CloudCluster
 from spec.parts import Share
 from spec.platforms.mint import figures
@@ -23,14 +24,14 @@ def _storage_class(settings: MintSettings) -> Iterator[Mistake]:
             where=("storage-class", "name"),
             what="is missing, and a cluster of nobody's cloud has no usual one",
             instead="the name of the class that `kubectl get storageclass` marks as default",
-            requirements=("MC-17",),
+            requirements=(public.STORAGE_CLASS,),
         )
     if not settings.storage_class.default:
         yield Mistake(
             where=("storage-class", "default"),
             what=f"{settings.storage_class_name} is not the default, and the public charts name no class",
             instead="true, once the cluster's default class is this one (the runbook has the command)",
-            requirements=("MC-17",),
+            requirements=(public.STORAGE_CLASS,),
         )
 
 
@@ -41,7 +42,7 @@ def _backup_in_prod(settings: MintSettings) -> Iterator[Mistake]:
             where=("backup",),
             what="prod has no backup, and customers' data is in it",
             instead="engine, endpoint and bucket, and the secrets of the engine",
-            requirements=("MC-17",),
+            requirements=(public.ARCHITECTURE,),
         )
 
 
@@ -56,20 +57,21 @@ def _backup_secrets(settings: MintSettings) -> Iterator[Mistake]:
         "credentials": (backup.credentials, ("velero",)),
         "repository-password": (backup.repository_password, ("k8up", "velero")),
     }
+    says = public.K8UP if backup.engine == "k8up" else "X-9"
     for key, (ref, engines) in keys.items():
         if backup.engine in engines and ref is None:
             yield Mistake(
                 where=("backup", key),
                 what=f"is missing, and {backup.engine} cannot work without it",
                 instead=f"the name of a secret, for example backup-{key}",
-                requirements=("MC-17",),
+                requirements=(says,),
             )
         if backup.engine not in engines and ref is not None:
             yield Mistake(
                 where=("backup", key),
                 what=f"{backup.engine} does not read this",
                 instead="nothing",
-                requirements=("MC-17",),
+                requirements=(says,),
             )
 
 
@@ -136,7 +138,7 @@ def _aliases(settings: MintSettings) -> Iterator[Mistake]:
                 where=("other-aliases", index),
                 what=f"{alias} is there twice" if alias in known[1:] else f"{alias} is this cluster's own alias",
                 instead="each other cluster's alias once",
-                requirements=("MC-5",),
+                requirements=(public.CLUSTERS,),
             )
         known.append(alias)
 

@@ -7,6 +7,7 @@ from pydantic import Field, StrictBool, StrictStr
 
 from spec.addresses import Cidr
 from spec.apps import figures as app_figures
+from spec.apps import public
 from spec.fields import BytesField, CpuField, Pattern, SecretField, Spec
 from spec.ground.site import own_storage
 from spec.names import DnsLabel, Fqdn, Labels, NamespaceName
@@ -16,7 +17,7 @@ from spec.secrets import Encoding, Password, RandomBytes, SecretNeed, SecretRef
 from spec.settings import Absent, StackSettings
 
 Port = Annotated[int, Field(ge=1, le=65535, strict=True)]
-Alias = Annotated[str, Pattern(r"[a-z]{3}", "axo", "three lower-case letters", "MC-5")]
+Alias = Annotated[str, Pattern(r"[a-z]{3}", "axo", "three lower-case letters", public.CLUSTERS)]
 Email = Annotated[
     str, Pattern(r"[^\s@]+@(?:[a-z0-9-]+\.)+[a-z]{2,63}", "ops@example.com", "an e-mail address", "MC-12")
 ]
@@ -33,7 +34,7 @@ Image = Annotated[
         r"[a-z0-9][a-z0-9._/:-]*(?::(?!latest$)[A-Za-z0-9_][\w.-]*|@sha256:[0-9a-f]{64})",
         "mintsystem/odoo:19.0.20260803",
         "an image with a digest or with a tag that is not latest",
-        "MC-17",
+        public.IMAGE,
     ),
 ]
 Provider = Literal["aws", "azure", "oci", "exoscale", "infomaniak", "local"]
@@ -216,13 +217,13 @@ class MintSettings(StackSettings):
 
     requirements: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "provider": ("MC-5",),
-        "cluster-alias": ("MC-5",),
+        "cluster-alias": (public.CLUSTERS,),
         "base-domain": ("MC-12",),
-        "storage-class": ("MC-17",),
+        "storage-class": (public.STORAGE_CLASS,),
         "ingress": ("MC-12",),
         "certificates": ("MC-12",),
         "database-operator": ("MC-17",),
-        "backup": ("MC-17",),
+        "backup": (public.ARCHITECTURE,),
         "mailgun": ("MC-4",),
         "shop": ("MC-1",),
         "controller": ("MC-1", "MC-13"),
@@ -234,7 +235,7 @@ class MintSettings(StackSettings):
         "shop.replicas": Absent(
             what="the shop has one pod: its filestore is a volume that only one node may mount",
             instead="nothing here; workers says how many requests it answers at once",
-            requirements=("MC-17",),
+            requirements=(public.REPLICAS,),
         )
     }
 
