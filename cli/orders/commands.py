@@ -18,6 +18,7 @@ from cli.orders.places import AppPlaces
 from cli.orders.readiness import look
 from cli.orders.records import Record, Records
 from cli.orders.removal import forget
+from cli.orders.reset import not_to_be_reset
 from cli.orders.sources import Document, Orders
 from cli.places import Places
 from cli.settings import read_stacks
@@ -154,12 +155,9 @@ def reset(
     apps, record = _find(places, app, stack)
     hosting = read_hosting(places, record.folder or ".", Path(record.catalogue), apps.cluster)
     product = hosting.catalogue.product(record.product)
-    if product is None or record.environment not in product.resettable:
-        allowed = ", ".join(product.resettable) if product else ""
-        raise Refused(
-            f"{app} cannot be reset: that would throw the data of {record.environment} away [MC-16]",
-            remedy=f"environments of {record.product} that may be reset: {allowed or 'none'}",
-        )
+    allowed = product.resettable if product else ()
+    if record.environment not in allowed:
+        raise not_to_be_reset(record, allowed)
     if not yes:
         raise Refused(f"a reset throws all data of {app} away", remedy=f"./groundwork orders reset {app} --yes")
     orders = Orders(

@@ -6,14 +6,37 @@ word than the one that is wanted is deleted before that run, so a reset that was
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from cli.errors import Refused
+from cli.orders.records import Record
+from cli.orders.sources import Document, read_document, refuse
 from rehearsal.api import Api
+from spec.apps.faults import Fault
 from spec.apps.objects import HOLDS_DATA, USES_DATA, at, group_kind, mapping, sequence
 from spec.apps.plan import RESET_ANNOTATION
 
 _CLAIMS = "/api/v1/namespaces/{}/persistentvolumeclaims"
 _STACK = "pulumi:pulumi:Stack"
+
+
+def not_to_be_reset(record: Record, allowed: Iterable[str]) -> Refused:
+    """The end of a reset by hand of an app whose environment is none of those that may be reset."""
+    fault = Fault(
+        source=record.source,
+        where=f"lines[{record.line}].app-name",
+        what=f"{record.app} cannot be reset: that would throw the data of {record.environment} away",
+        instead=f"an environment of {record.product} that may be reset ({', '.join(allowed) or 'none'})",
+        requirements=("MC-16",),
+    )
+    return refuse(f"{record.app} is left as it is", [fault], {record.source: _order(record)})
+
+
+def _order(record: Record) -> Document:
+    path = Path(record.folder) / Path(record.source).name
+    found = record.folder and path.is_file()
+    return read_document(path, record.source) if found else Document(source=record.source)
 
 
 def wanted_word(ordered: str | None, known: str | None) -> str | None:

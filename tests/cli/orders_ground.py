@@ -107,10 +107,11 @@ def cluster_of(places: AppPlaces, api: FakeApi | None = None, **changes: Any) ->
     return Cluster(**{**shared, **changes})
 
 
-def prepared(name: str = "r4ts", changes: Mapping[str, object] | None = None) -> Prepared:
-    """App `<name>-int`, as an order for it would make it."""
+def prepared(name: str = "r4ts", changes: Mapping[str, object] | None = None, environment: str = "int") -> Prepared:
+    """App `<name>-int`, or of another environment, as an order for it would make it."""
     known = catalogue()
-    app = next(one for one in apps({"lines.0.app-name": name, **(changes or {})}, known) if one.environment == "int")
+    made = apps({"lines.0.app-name": name, **(changes or {})}, known)
+    app = next(one for one in made if one.environment == environment)
     objects = rendered(app, TEXTS)
     plan = app_plan(app, known, SITE, objects)
     asked = Asked(order={"order": app.order}, folder=Path("/orders"), catalogue=Path("/catalogue.yaml"))
