@@ -43,7 +43,7 @@ def apply_orders(screen: Screen, places: Places, source: str, options: Options) 
     """Bring orders to what they say, and show what became of each app. Returns the exit code."""
     orders = read_orders_from(source)
     hosting = read_hosting(places, source, options.catalogue, options.stack)
-    for line in told(hosting.warnings, {}):
+    for line in told(hosting.warnings, {hosting.document.source: hosting.document}):
         screen.say(line, style="yellow")
     with screen.steps() as steps:
         tools = tools_for(places, hosting.stack, steps)

@@ -35,6 +35,8 @@ class Hosting:
 
     path: Path
     """The catalogue's file."""
+    document: Document
+    """What stands in it."""
     catalogue: Catalogue
     stack: Stack
     """The platform whose cluster it is."""
@@ -85,7 +87,14 @@ def read_hosting(places: Places, source: str, named: Path | None, stack: str | N
             f"{platform.name} is a stack of {platform.settings.platform}, which hosts no apps [MC-1]",
             remedy="name a stack of Mint Cloud as the catalogue's stack, or with --stack",
         )
-    return Hosting(path=path, catalogue=catalogue, stack=platform, site=site(platform.settings), warnings=read.warnings)
+    return Hosting(
+        path=path,
+        document=document,
+        catalogue=catalogue,
+        stack=platform,
+        site=site(platform.settings),
+        warnings=read.warnings,
+    )
 
 
 def cluster_of(hosting: Hosting, places: Places) -> AppCluster:
@@ -109,7 +118,7 @@ class Workshop:
         self._tools = tools
         self._cluster = cluster_of(hosting, places)
         self._records = Records(self._apps.records)
-        self.manifests = Manifests(self._apps, hosting.catalogue, hosting.path.parent)
+        self.manifests = Manifests(self._apps, hosting.catalogue, hosting.path)
 
     def check(self, orders: Orders, again: frozenset[str] = frozenset()) -> Checked:
         """Everything of these orders that can be brought up, and what is wrong with the rest.
@@ -138,7 +147,7 @@ class Workshop:
             prepared=tuple(prepared),
             refused=tuple(refused),
             broken=broken,
-            documents={one.source: one for one in orders.documents},
+            documents={one.source: one for one in (self._hosting.document, *orders.documents)},
         )
 
     def _taken(self, app: App) -> Fault | None:
@@ -164,7 +173,7 @@ class Workshop:
     def _prepared(self, app: App, asked: Asked) -> Prepared:
         texts = self.manifests.texts(app.product.sequence)
         objects = rendered(app, texts)
-        plan = app_plan(app, self._hosting.catalogue, self._hosting.site, objects)
+        plan = app_plan(app, self._hosting.catalogue, self._hosting.site, objects, source=self._hosting.path.name)
         chart = app.product.chart
         if plan.release is not None and chart is not None and chart.path is not None:
             found = str(self._hosting.path.parent / chart.path)

@@ -28,12 +28,14 @@ class Manifests:
         self,
         places: AppPlaces,
         catalogue: Catalogue,
-        folder: Path,
+        path: Path,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._places = places
         self._catalogue = catalogue
-        self._folder = folder
+        self._path = path
+        """The catalogue's file; manifests with a path are below its folder."""
+        self._folder = path.parent
         self._transport = transport
         self._texts: dict[str, str] = {}
         self._faults: dict[str, tuple[Fault, ...]] = {}
@@ -49,7 +51,8 @@ class Manifests:
             try:
                 content = self._content(manifest)
                 self.digests[title] = hashlib.sha256(content).hexdigest()
-                self._texts[title] = checked_text(manifest, content)
+                entry = f"manifests[{self._catalogue.manifests.index(manifest)}]"
+                self._texts[title] = checked_text(manifest, content, catalogue=self._path.name, entry=entry)
             except AppsError as error:
                 self._faults[title] = error.faults
 

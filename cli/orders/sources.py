@@ -104,8 +104,8 @@ def _unusable(source: str, where: str, what: str, instead: str) -> Document:
 
 
 def place_of(text: str) -> tuple[str | int, ...]:
-    """`lines[0].app-name` as the way to it: `("lines", 0, "app-name")`."""
-    parts = re.findall(r"\[(\d+)\]|([^.\[\]]+)", text)
+    """`lines[0].app-name` as the way to it: `("lines", 0, "app-name")`. For whom it is wrong is no part of it."""
+    parts = re.findall(r"\[(\d+)\]|([^.\[\]]+)", text.partition(", for ")[0])
     return tuple(int(number) if number else name for number, name in parts)
 
 

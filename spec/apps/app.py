@@ -104,7 +104,7 @@ def clashes(apps: tuple[App, ...]) -> dict[str, Fault]:
                     Fault(
                         source=app.source,
                         where=f"lines[{app.line}].app-name",
-                        what=f"{what} {name} is that of order {owner.order} ({owner.source}, line {owner.line + 1})",
+                        what=f"{what} {name} is that of order {owner.order} ({owner.source}, lines[{owner.line}])",
                         instead="another app name",
                         requirements=("MC-12", "MC-13"),
                     ),

@@ -20,10 +20,21 @@ from spec.secrets import SecretNeed, SecretRef
 from spec.workloads import SecretObject
 
 
-def app_plan(app: App, catalogue: Catalogue, site: Site, rendered: Sequence[RenderedObject] = ()) -> AppPlan:
-    """Everything that the app wants in its cluster (MC-13). Raises AppsError with everything that keeps it out."""
+def app_plan(
+    app: App,
+    catalogue: Catalogue,
+    site: Site,
+    rendered: Sequence[RenderedObject] = (),
+    *,
+    source: str = "catalogue.yaml",
+) -> AppPlan:
+    """Everything that the app wants in its cluster (MC-13). Raises AppsError with everything that keeps it out.
+
+    `source` is the catalogue's file.
+    """
     templates = frozenset(one.name for one in catalogue.config_maps if one.template)
-    faults = [*wrong_with(rendered, app, site, templates), *too_little_room(rendered, app)]
+    entry = f"products[{[one.name for one in catalogue.products].index(app.product.name)}]"
+    faults = [*wrong_with(rendered, app, site, templates), *too_little_room(rendered, app, source, entry)]
     if app.product.renderer is Renderer.HELM:
         faults += wrong_with_chart(app)
     elif not rendered:

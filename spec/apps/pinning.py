@@ -6,18 +6,20 @@ from spec.apps.catalogue import ManifestFile
 from spec.apps.faults import AppsError, Fault
 
 
-def checked_text(manifest: ManifestFile, content: bytes) -> str:
-    """The text of a manifest's file. Raises AppsError where it is not the file that the catalogue names."""
-    source = f"manifest {manifest.title}"
+def checked_text(manifest: ManifestFile, content: bytes, *, catalogue: str, entry: str) -> str:
+    """The text of a manifest's file. Raises AppsError where it is not the file that the catalogue names.
+
+    `catalogue` is the catalogue's file, `entry` the manifest's place in it: `manifests[0]`.
+    """
     found = hashlib.sha256(content).hexdigest()
     if manifest.sha256 is not None and found != manifest.sha256:
         raise AppsError(
             [
                 Fault(
-                    source=source,
-                    where=manifest.url or manifest.path or "its file",
-                    what=f"the file has changed: sha256 is {found}, and {manifest.sha256} is expected",
-                    instead="the new sha256, once `./groundwork orders preview` shows what is wanted",
+                    source=catalogue,
+                    where=f"{entry}.sha256",
+                    what=f"manifest {manifest.title} has changed: sha256 of {manifest.url or manifest.path} is {found}",
+                    instead=f"{found}, once you have read the file as it is now and want it",
                     requirements=("MC-10",),
                 )
             ]
@@ -28,7 +30,7 @@ def checked_text(manifest: ManifestFile, content: bytes) -> str:
         raise AppsError(
             [
                 Fault(
-                    source=source,
+                    source=f"manifest {manifest.title}",
                     where=f"byte {error.start}",
                     what="the file is not text in UTF-8, so it is no YAML",
                     instead="the address or path of a YAML file",

@@ -55,8 +55,11 @@ def _replicas(body: Mapping[str, Any]) -> int:
     return count if isinstance(count, int) else 1
 
 
-def too_little_room(objects: Sequence[RenderedObject], app: App) -> Iterator[Fault]:
-    """Everything that the pods ask for together beyond the room of their product (MC-17)."""
+def too_little_room(objects: Sequence[RenderedObject], app: App, source: str, entry: str) -> Iterator[Fault]:
+    """Everything that the pods ask for together beyond the room of their product (MC-17).
+
+    `source` is the catalogue's file, `entry` the product's place in it: `products[0]`.
+    """
     room = app.product.room
     asked = {"requests": NOTHING, "limits": NOTHING}
     pods = 0
@@ -75,8 +78,8 @@ def too_little_room(objects: Sequence[RenderedObject], app: App) -> Iterator[Fau
     for key, (needed, most) in has.items():
         if needed > most:  # type: ignore[operator]  # both are the same quantity: the pairs above are
             yield Fault(
-                source="catalogue",
-                where=f"product {app.product.name}, room.{key}, for {app.stack}",
+                source=source,
+                where=f"{entry}.room.{key}, for {app.stack}",
                 what=f"the manifests need {needed} together, and there is room for {most}",
                 instead=f"{needed} or more",
                 requirements=("MC-17",),

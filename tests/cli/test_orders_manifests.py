@@ -28,18 +28,18 @@ def _manifests(tmp_path: Path, answer: Answer, **manifest: str) -> Manifests:
             ]
         }
     )
-    return Manifests(app_places(tmp_path), known, tmp_path, httpx.MockTransport(answer))
+    return Manifests(app_places(tmp_path), known, tmp_path / "catalogue.yaml", httpx.MockTransport(answer))
 
 
 def _text(_: httpx.Request) -> httpx.Response:
     return httpx.Response(200, content=TEXT)
 
 
-def _fault(manifests: Manifests, title: str = "Odoo") -> str:
+def _fault(manifests: Manifests, source: str = "manifest Odoo") -> str:
     with pytest.raises(AppsError) as caught:
-        manifests.texts([title])
+        manifests.texts(["Odoo"])
     (fault,) = caught.value.faults
-    assert fault.source == f"manifest {title}"
+    assert fault.source == source
     assert "MC-10" in fault.requirements
     return fault.what
 
@@ -73,7 +73,7 @@ def test_a_pinned_manifest_is_kept_and_needs_no_network_again(tmp_path: Path) ->
 def test_a_manifest_that_has_changed_is_refused_and_not_kept(tmp_path: Path) -> None:
     wrong = "0" * 64
     manifests = _manifests(tmp_path, _text, url=URL, sha256=wrong)
-    assert DIGEST in _fault(manifests)
+    assert DIGEST in _fault(manifests, "catalogue.yaml")
     assert not (app_places(tmp_path).manifests / wrong).exists()
     assert manifests.digests["Odoo"] == DIGEST  # what to write once the change is wanted
 

@@ -18,7 +18,9 @@ from spec.apps.site import Site
 from spec.platforms.mint.site import site as site_of
 from tests.spec.mint_stack import mint
 from tests.spec.psa_stack import with_changes
+from tests.spec.told_of_orders import in_files
 
+CATALOGUE, ORDER = "catalogue.yaml", "orders/r4ts.yaml"
 SITE: Site = site_of(mint({"other-aliases": ["chk"]}))
 
 DEPLOYMENT = """apiVersion: apps/v1
@@ -93,13 +95,13 @@ def catalogue(changes: Mapping[str, object] | None = None) -> Catalogue:
 
 
 def order(changes: Mapping[str, object] | None = None, known: Catalogue | None = None) -> Order:
-    return read_order(order_file(changes), known or catalogue(), SITE, source="orders/r4ts.yaml")
+    return read_order(order_file(changes), known or catalogue(), SITE, source=ORDER)
 
 
 def apps(changes: Mapping[str, object] | None = None, known: Catalogue | None = None) -> tuple[App, ...]:
     """The apps of one order: r4ts-prod and r4ts-int."""
     known = known or catalogue()
-    return apps_of(order(changes, known), known, SITE, source="orders/r4ts.yaml")
+    return apps_of(order(changes, known), known, SITE, source=ORDER)
 
 
 def planned(
@@ -119,12 +121,14 @@ def planned(
 def catalogue_faults(changes: Mapping[str, object]) -> tuple[Fault, ...]:
     with pytest.raises(AppsError) as caught:
         catalogue(changes)
+    in_files(caught.value.faults, {CATALOGUE: catalogue_file(changes)})
     return caught.value.faults
 
 
 def order_faults(changes: Mapping[str, object], known: Catalogue | None = None) -> tuple[Fault, ...]:
     with pytest.raises(AppsError) as caught:
         order(changes, known)
+    in_files(caught.value.faults, {ORDER: order_file(changes)})
     return caught.value.faults
 
 
@@ -132,11 +136,14 @@ def plan_faults(manifest: str, *, site: Site = SITE, products: Mapping[str, obje
     """What keeps r4ts-int from being made when the manifest Odoo has this text."""
     with pytest.raises(AppsError) as caught:
         planned({"Odoo": manifest}, site=site, products=products)
+    in_files(caught.value.faults, {CATALOGUE: catalogue_file(products), ORDER: order_file()})
     return caught.value.faults
 
 
-def said(fault: Fault) -> tuple[str, str, str, tuple[str, ...]]:
-    """Everything that a fault says: where, what, what instead, and which requirement."""
+def said(fault: Fault, files: Mapping[str, object] | None = None) -> tuple[str, str, str, tuple[str, ...]]:
+    """Everything that a fault says: where, what, what instead, and which requirement; of these files as it is told."""
+    if files is not None:
+        in_files([fault], files)
     return (f"{fault.source}: {fault.where}", fault.what, fault.instead, fault.requirements)
 
 

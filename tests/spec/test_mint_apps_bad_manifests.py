@@ -10,7 +10,9 @@ from spec.apps.faults import AppsError
 from spec.apps.load import read_catalogue
 from spec.apps.pinning import checked_text
 from tests.spec.mint_apps import (
+    CATALOGUE,
     DEPLOYMENT,
+    ORDER,
     SITE,
     apps,
     catalogue,
@@ -18,6 +20,7 @@ from tests.spec.mint_apps import (
     catalogue_file,
     deployment,
     order_faults,
+    order_file,
     plan_faults,
     planned,
     said,
@@ -82,24 +85,27 @@ def test_a_manifest_comes_from_one_place() -> None:
 @pytest.mark.requirement("MC-10")
 def test_a_manifest_whose_content_has_changed_is_refused() -> None:
     known = hashlib.sha256(b"kind: Service\n").hexdigest()
-    manifest = ManifestFile(title="Service", url="https://raw.example.com/a.yaml", sha256=known)
-    assert checked_text(manifest, b"kind: Service\n") == "kind: Service\n"
+    raw = catalogue_file({"manifests.1": {"title": "Odoo", "url": "https://raw.example.com/a.yaml", "sha256": known}})
+    manifest = read_catalogue(raw).catalogue.manifests[1]
+    place = {"catalogue": "catalogue.yaml", "entry": "manifests[1]"}
+    assert checked_text(manifest, b"kind: Service\n", **place) == "kind: Service\n"
     with pytest.raises(AppsError) as caught:
-        checked_text(manifest, b"kind: Secret\n")
+        checked_text(manifest, b"kind: Secret\n", **place)
     changed = hashlib.sha256(b"kind: Secret\n").hexdigest()
-    assert said(caught.value.faults[0]) == (
-        "manifest Service: https://raw.example.com/a.yaml",
-        f"the file has changed: sha256 is {changed}, and {known} is expected",
-        "the new sha256, once `./groundwork orders preview` shows what is wanted",
+    assert said(caught.value.faults[0], {"catalogue.yaml": raw}) == (
+        "catalogue.yaml: manifests[1].sha256",
+        f"manifest Odoo has changed: sha256 of https://raw.example.com/a.yaml is {changed}",
+        f"{changed}, once you have read the file as it is now and want it",
         ("MC-10",),
     )
 
 
 @pytest.mark.requirement("MC-10")
 def test_a_manifest_that_is_no_text_is_refused() -> None:
+    manifest = ManifestFile(title="Service", path="a.yaml")
     with pytest.raises(AppsError) as caught:
-        checked_text(ManifestFile(title="Service", path="a.yaml"), b"kind: \xff")
-    assert said(caught.value.faults[0]) == (
+        checked_text(manifest, b"kind: \xff", catalogue="catalogue.yaml", entry="manifests[0]")
+    assert said(caught.value.faults[0], {}) == (
         "manifest Service: byte 6",
         "the file is not text in UTF-8, so it is no YAML",
         "the address or path of a YAML file",
@@ -111,10 +117,11 @@ def test_a_manifest_that_is_no_text_is_refused() -> None:
 def test_an_address_without_a_checksum_is_warned_about() -> None:
     changes = {"manifests.0": {"title": "Service", "url": "https://raw.example.com/a.yaml"}}
     (warning,) = read_catalogue(catalogue_file(changes)).warnings
-    assert (warning.where, warning.what, warning.instead) == (
-        "manifests[0]",
+    assert said(warning, {CATALOGUE: catalogue_file(changes)}) == (
+        "catalogue.yaml: manifests[0]",
         "Service is taken from an address as it is at that moment, whoever changed it",
         "sha256: what `./groundwork orders preview` shows for it",
+        ("MC-10",),
     )
 
 
@@ -271,17 +278,22 @@ def test_every_name_that_is_missing_is_said_at_once_but_not_those_that_have_a_de
             "mapping values are not allowed in this context",
         ),
         ("kind: x\nkind: y\n", 2, "key 'kind' is there twice"),
-        ("kind: !!python/object:os.system x\n", 1, None),
-        ("kind: [1\n", 2, None),
+        (
+            "kind: !!python/object:os.system x\n",
+            1,
+            "could not determine a constructor for the tag 'tag:yaml.org,2002:python/object:os.system'",
+        ),
+        ("kind: [1\n", 2, "did not find expected ',' or ']'"),
     ],
 )
-def test_what_is_no_yaml_once_it_is_filled_in_names_manifest_and_line(text: str, line: int, what: str | None) -> None:
+def test_what_is_no_yaml_once_it_is_filled_in_names_manifest_and_line(text: str, line: int, what: str) -> None:
     (fault,) = plan_faults(text)
-    assert (fault.source, fault.where) == ("manifest Odoo", f"line {line} once filled in{FOR}")
-    assert fault.what.startswith("this is no YAML: ")
-    assert what is None or fault.what == f"this is no YAML: {what}"
-    assert fault.instead == "YAML; quote a value that may hold : # or a line break, {{ NAME | tojson }}"
-    assert fault.requirements == ("MC-10", "MC-13")
+    assert said(fault) == (
+        f"manifest Odoo: line {line} once filled in{FOR}",
+        f"this is no YAML: {what}",
+        "YAML; quote a value that may hold : # or a line break, {{ NAME | tojson }}",
+        ("MC-10", "MC-13"),
+    )
 
 
 @pytest.mark.requirement("MC-13")
@@ -308,7 +320,7 @@ def test_manifests_that_give_nothing_at_all_are_refused() -> None:
     (app, _) = apps(known=known)
     with pytest.raises(AppsError) as caught:
         plan_app(app, known, SITE, {"Odoo": "{% if KUBERNETES_ENVIRONMENT == 'upg' %}\nkind: x\n{% endif %}\n"})
-    assert said(caught.value.faults[0]) == (
+    assert said(caught.value.faults[0], {ORDER: order_file()}) == (
         "orders/r4ts.yaml: lines[0].product",
         "the manifests of Odoo-Hosting give no object at all for r4ts-prod",
         "a product whose manifests have at least one object in every environment",

@@ -8,10 +8,12 @@ import pytest
 from spec.apps.faults import AppsError
 from tests.spec.mint_apps import (
     HELM,
+    ORDER,
     SITE,
     catalogue,
     catalogue_faults,
     deployment,
+    order_file,
     plan_faults,
     planned,
     said,
@@ -295,9 +297,10 @@ def test_a_container_without_an_image_is_refused(image: object) -> None:
 @pytest.mark.requirement("MC-2", "MC-17")
 @pytest.mark.parametrize("image", ["", "odoo", "odoo:latest"])
 def test_a_chart_without_an_image_that_stays_is_refused(image: str) -> None:
+    changes: dict[str, object] = {"lines.0.values": {"KUBERNETES_IMAGE": image}}
     with pytest.raises(AppsError) as caught:
-        planned(products=HELM, changes={"lines.0.values": {"KUBERNETES_IMAGE": image}})
-    assert [said(one) for one in caught.value.faults] == [
+        planned(products=HELM, changes=changes)
+    assert [said(one, {ORDER: order_file(changes)}) for one in caught.value.faults] == [
         (
             "orders/r4ts.yaml: lines[0].values.KUBERNETES_IMAGE, for r4ts-int",
             f"{image!r} is no image with a tag that stays",
@@ -305,18 +308,6 @@ def test_a_chart_without_an_image_that_stays_is_refused(image: str) -> None:
             ("MC-2", "public: Kubernetes-Build/odoo/values.yaml: image"),
         )
     ]
-
-
-@pytest.mark.requirement("MC-17")
-def test_pods_that_ask_for_more_than_the_quota_are_refused_before_they_would_wait_for_ever() -> None:
-    large = deployment(containers__0__resources={"requests": {"cpu": "3", "memory": "64Gi"}, "limits": {"cpu": "4"}})
-    found = {one.where: (one.what, one.instead) for one in plan_faults(large)}
-    place = "product Odoo-Hosting, room."
-    assert found[f"{place}cpu-requests{FOR}"] == (
-        "the manifests need 3 together, and there is room for 1500m",
-        "3 or more",
-    )
-    assert found[f"{place}memory-requests{FOR}"][0] == "the manifests need 64Gi together, and there is room for 3Gi"
 
 
 # what the API server or the cluster would refuse, or take wrongly
@@ -388,17 +379,3 @@ def test_a_template_is_found_wherever_pods_read_it(pod: dict[str, object]) -> No
         "{{ KUBERNETES_NAMESPACE }} (r4ts-int)",
         ("MC-13",),
     )
-
-
-@pytest.mark.requirement("MC-17")
-def test_what_runs_before_the_containers_counts_where_it_is_larger() -> None:
-    first = [{"name": "init", "image": "odoo:19.0", "resources": {"requests": {"cpu": "2"}}}]
-    (fault,) = plan_faults(deployment(initContainers=first))
-    assert fault.what == "the manifests need 2 together, and there is room for 1500m"
-
-
-@pytest.mark.requirement("MC-17")
-def test_a_quantity_that_is_none_is_left_to_the_api_server() -> None:
-    assert planned(
-        {"Odoo": deployment(containers__0__resources={"requests": {"cpu": "lots", "memory": "more"}})}
-    ).objects

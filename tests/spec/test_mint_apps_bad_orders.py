@@ -15,6 +15,7 @@ from tests.spec.mint_apps import (
     order_file,
     said,
 )
+from tests.spec.told_of_orders import in_files
 
 LINE = "orders/r4ts.yaml: lines[0]"
 
@@ -74,9 +75,9 @@ def test_a_name_that_another_order_has_is_refused_and_the_first_one_keeps_it() -
         ("orders/a.yaml", "r4ts-prod"),
         ("orders/a.yaml", "r4ts-int"),
     ]
-    assert said(folder.faults[0]) == (
+    assert said(folder.faults[0], files) == (
         "orders/b.yaml: lines[0].app-name",
-        "namespace r4ts-prod is that of order S1 (orders/a.yaml, line 1)",
+        "namespace r4ts-prod is that of order S1 (orders/a.yaml, lines[0])",
         "another app name",
         ("MC-12", "MC-13"),
     )
@@ -120,11 +121,12 @@ def test_an_environment_that_nobody_knows_or_that_the_product_does_not_have_is_r
 @pytest.mark.requirement("MC-13")
 def test_two_lines_that_would_share_a_namespace_are_refused() -> None:
     line = {"product": "Odoo-Hosting", "app-name": "r4ts"}
-    folder = read_orders({"o.yaml": order_file({"lines": [line, line]})}, catalogue(), SITE)
+    files = {"o.yaml": order_file({"lines": [line, line]})}
+    folder = read_orders(files, catalogue(), SITE)
     assert folder.apps == ()
-    assert said(folder.faults[0]) == (
+    assert said(folder.faults[0], files) == (
         "o.yaml: lines[1].app-name",
-        "namespace r4ts-prod is that of order S00042 (o.yaml, line 1)",
+        "namespace r4ts-prod is that of order S00042 (o.yaml, lines[0])",
         "another app name",
         ("MC-12", "MC-13"),
     )
@@ -134,10 +136,11 @@ def test_two_lines_that_would_share_a_namespace_are_refused() -> None:
 def test_two_apps_that_would_share_a_host_are_refused() -> None:
     site = replace(SITE, bare_prod_host=True)
     lines = [{"product": "Odoo-Hosting", "app-name": "r4ts"}, {"product": "Odoo-Hosting", "app-name": "r4ts-int"}]
-    folder = read_orders({"o.yaml": order_file({"lines": lines})}, catalogue(), site)
-    assert said(folder.faults[0]) == (
+    files = {"o.yaml": order_file({"lines": lines})}
+    folder = read_orders(files, catalogue(), site)
+    assert said(folder.faults[0], files) == (
         "o.yaml: lines[1].app-name",
-        "host r4ts-int.axo.mint.example.com is that of order S00042 (o.yaml, line 1)",
+        "host r4ts-int.axo.mint.example.com is that of order S00042 (o.yaml, lines[0])",
         "another app name",
         ("MC-12", "MC-13"),
     )
@@ -252,6 +255,7 @@ def test_every_mistake_of_an_order_is_said_at_once() -> None:
     }
     with pytest.raises(AppsError) as caught:
         read_order(raw, catalogue(), SITE, source="o.yaml")
+    in_files(caught.value.faults, {"o.yaml": raw})
     assert [one.where for one in caught.value.faults] == [
         "order",
         "customer.email",
