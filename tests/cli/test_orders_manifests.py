@@ -10,7 +10,8 @@ import pytest
 from cli.orders.manifests import LARGEST, Manifests
 from spec.apps.faults import AppsError
 from tests.cli.orders_ground import app_places
-from tests.spec.mint_apps import catalogue
+from tests.spec.mint_apps import catalogue, catalogue_file
+from tests.spec.told_of_orders import in_files
 
 TEXT = b"kind: ConfigMap\n"
 DIGEST = hashlib.sha256(TEXT).hexdigest()
@@ -20,14 +21,8 @@ Answer = Callable[[httpx.Request], httpx.Response]
 
 
 def _manifests(tmp_path: Path, answer: Answer, **manifest: str) -> Manifests:
-    known = catalogue(
-        {
-            "manifests": [
-                {"title": "Odoo", **manifest},
-                {"title": "Service", "url": "https://build.example.com/srv.yaml"},
-            ]
-        }
-    )
+    odoo, service = {"title": "Odoo", **manifest}, {"title": "Service", "url": "https://build.example.com/srv.yaml"}
+    known = catalogue({"manifests": [odoo, service]})
     return Manifests(app_places(tmp_path), known, tmp_path / "catalogue.yaml", httpx.MockTransport(answer))
 
 
@@ -39,8 +34,8 @@ def _fault(manifests: Manifests, source: str = "manifest Odoo") -> str:
     with pytest.raises(AppsError) as caught:
         manifests.texts(["Odoo"])
     (fault,) = caught.value.faults
-    assert fault.source == source
-    assert "MC-10" in fault.requirements
+    assert (fault.source, fault.requirements) == (source, ("MC-10",))
+    in_files([fault], {"catalogue.yaml": catalogue_file({"manifests.0.sha256": "0" * 64})})
     return fault.what
 
 

@@ -22,7 +22,8 @@ def in_files(faults: Iterable[Fault], files: Mapping[str, object]) -> None:
     """Assert that a command tells each of these faults with everything that a person needs.
 
     `files` are the catalogue and the orders as they are written. Of them the line is told that has the key that is
-    wrong, or of a key that is missing the one that leads to it; of a manifest its title, and the line as its place.
+    wrong, or of a key that is missing the one that leads to it; of a manifest its title, and as its place a line, or
+    where the manifest comes from.
     """
     found = tuple(dict.fromkeys(faults))
     with TemporaryDirectory() as folder:
@@ -39,7 +40,7 @@ def in_files(faults: Iterable[Fault], files: Mapping[str, object]) -> None:
         else:
             assert line is None, first
             assert re.match(r"manifest \w", one.source), first
-            assert re.match(r"line \d|byte \d|the whole file", one.where), first
+            assert re.match(r"line \d|byte \d|the whole file|https://|\S+\.yaml$", one.where), first
 
 
 def _written(path: Path, raw: object) -> Path:
