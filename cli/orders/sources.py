@@ -16,6 +16,8 @@ from spec.apps.faults import Fault
 CATALOGUE = "catalogue.yaml"
 ENDINGS = frozenset({".yaml", ".yml", ".json"})
 STANDARD_INPUT = "standard input"
+ORDERED, OFFERED = "MC-12", "MC-11"
+"""Why there are orders, and why there is a catalogue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,23 +68,29 @@ def _is_order(path: Path) -> bool:
     return path.suffix in ENDINGS and not path.name.startswith(".") and path.name != CATALOGUE and path.is_file()
 
 
-def read_document(path: Path, source: str) -> Document:
-    """A file of YAML or JSON."""
+def read_document(path: Path, source: str, number: str = ORDERED) -> Document:
+    """A file of YAML or JSON. `number` is the requirement for which it is there."""
     try:
         content = path.read_bytes()
     except OSError as error:
-        return _unusable(source, "the file", f"cannot be read: {error.strerror}", "a file that you may read")
-    return _read(content, source)
+        return _unusable(source, "the file", f"cannot be read: {error.strerror}", "a file that you may read", number)
+    return _read(content, source, number)
 
 
-def _read(content: bytes, source: str) -> Document:
+def _read(content: bytes, source: str, number: str) -> Document:
     try:
         file = parse(content)
     except NotYamlError as error:
-        return _unusable(source, f"line {error.line}", error.what, error.instead)
+        return _unusable(source, f"line {error.line}", error.what, error.instead, number)
     lines = Lines(file.root, ())
     faults = tuple(
-        Fault(source=source, where=f"line {line}", what=f"{where[-1]!r} is written twice", instead="once")
+        Fault(
+            source=source,
+            where=f"line {line}",
+            what=f"{where[-1]!r} is written twice",
+            instead="once",
+            requirements=(number,),
+        )
         for line, where in file.repeated
     )
     return Document(source=source, value=file.value, line_of=lambda place: lines.of(place_of(place)), faults=faults)
@@ -93,14 +101,15 @@ def _given(content: bytes) -> tuple[Document, ...]:
     try:
         value = json.loads(content)
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        return (_unusable(STANDARD_INPUT, "the text", f"is no JSON: {error}", "one order as a JSON object"),)
+        return (_unusable(STANDARD_INPUT, "the text", f"is no JSON: {error}", "one order as a JSON object", ORDERED),)
     if not isinstance(value, list):
         return (Document(source=STANDARD_INPUT, value=value),)
     return tuple(Document(source=f"{STANDARD_INPUT}[{number}]", value=one) for number, one in enumerate(value))
 
 
-def _unusable(source: str, where: str, what: str, instead: str) -> Document:
-    return Document(source=source, faults=(Fault(source=source, where=where, what=what, instead=instead),))
+def _unusable(source: str, where: str, what: str, instead: str, number: str) -> Document:
+    fault = Fault(source=source, where=where, what=what, instead=instead, requirements=(number,))
+    return Document(source=source, faults=(fault,))
 
 
 def place_of(text: str) -> tuple[str | int, ...]:
@@ -122,7 +131,7 @@ def read_catalogue_beside(source: str, named: Path | None) -> tuple[Path, Docume
             )
     if not named.is_file():
         raise UsageError(f"there is no {named}", remedy="name the catalogue's file with --catalogue")
-    return named.resolve(), read_document(named, named.name)
+    return named.resolve(), read_document(named, named.name, OFFERED)
 
 
 def entry(fault: Fault, document: Document | None) -> dict[str, Any]:

@@ -46,10 +46,10 @@ class Folder:
     """File → what is wrong with it: all of its apps are left as they are."""
 
 
-def _mapping(raw: object, source: str, instead: str) -> Mapping[str, object]:
+def _mapping(raw: object, source: str, instead: str, number: str) -> Mapping[str, object]:
     if not isinstance(raw, Mapping):
         what = "is empty" if raw is None else "is not a mapping of keys to values"
-        raise AppsError([Fault.of(source, Mistake(where=(), what=what, instead=instead))])
+        raise AppsError([Fault.of(source, Mistake(where=(), what=what, instead=instead, requirements=(number,)))])
     return raw
 
 
@@ -61,7 +61,7 @@ def _without_echoes(mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
 
 def read_catalogue(raw: object, *, source: str = "catalogue.yaml") -> Read:
     """The catalogue, from parsed YAML. Raises AppsError with every mistake in it."""
-    content = _mapping(raw, source, "stack, config-maps, manifests and products")
+    content = _mapping(raw, source, "stack, config-maps, manifests and products", "MC-11")
     try:
         catalogue, warnings = read(Catalogue, CATALOGUE_RULES, content, CATALOGUE_REQUIREMENTS)
     except SpecError as error:
@@ -71,7 +71,7 @@ def read_catalogue(raw: object, *, source: str = "catalogue.yaml") -> Read:
 
 def read_order(raw: object, catalogue: Catalogue, site: Site, *, source: str) -> Order:
     """One order, from parsed YAML or JSON. Raises AppsError with every mistake in it."""
-    content = _mapping(raw, source, "order, customer and lines")
+    content = _mapping(raw, source, "order, customer and lines", "MC-12")
     try:
         order, _ = read(Order, order_rules(catalogue, site), content, ORDER_REQUIREMENTS)
     except SpecError as error:

@@ -63,8 +63,14 @@ def test_a_file_that_is_no_yaml_or_says_a_thing_twice_has_the_line_of_it(folder:
     (folder / "c.yaml").write_text("order: S1\norder: S2\n")
     (folder / "d.yaml").write_text("order: [S1\n")
     *_, twice, broken = read_orders_from(str(folder)).documents
-    assert (twice.faults[0].where, twice.faults[0].what) == ("line 2", "'order' is written twice")
-    assert broken.faults[0].what.startswith("this is not YAML")
+    assert told(twice.faults, {}) == [
+        "  orders/c.yaml: line 2: 'order' is written twice  [MC-12]",
+        "      write instead: once",
+    ]
+    first, second = told(broken.faults, {})
+    assert first.startswith("  orders/d.yaml: line 2: this is not YAML: ")
+    assert first.endswith("  [MC-12]")
+    assert second.startswith("      write instead: ")
 
 
 def test_a_mistake_is_shown_with_the_line_of_its_place(folder: Path) -> None:

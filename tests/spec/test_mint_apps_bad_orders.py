@@ -157,8 +157,9 @@ def test_a_broken_order_does_not_keep_the_others_from_being_brought_up() -> None
     folder = read_orders(files, catalogue(), SITE)
     assert {one.source for one in folder.apps} == {"orders/b.yaml"}
     assert set(folder.broken) == {"orders/a.yaml", "orders/c.yaml", "orders/d.yaml"}
-    assert folder.broken["orders/c.yaml"][0].what == "is empty"
-    assert folder.broken["orders/d.yaml"][0].what == "is not a mapping of keys to values"
+    for source, what in (("orders/c.yaml", "is empty"), ("orders/d.yaml", "is not a mapping of keys to values")):
+        (fault,) = folder.broken[source]
+        assert said(fault, files) == (f"{source}: (the whole file)", what, "order, customer and lines", ("MC-12",))
 
 
 # 12: reset
