@@ -150,16 +150,15 @@ ImageField = Annotated[
         "an image with its digest",
     ),
 ]
-SecretField = Annotated[
-    SecretRef,
-    Written(
-        r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?",
-        "database-password",
-        "the name of a secret",
-        "lower-case letters, digits and dashes",
-        shown=False,
-    ),
-]
+
+
+def secret_name(example: str) -> Written:
+    """How the name of a secret is written, where another example fits better than that of `SecretField`."""
+    pattern, rule = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", "lower-case letters, digits and dashes"
+    return Written(pattern, example, "the name of a secret", rule, shown=False)
+
+
+SecretField = Annotated[SecretRef, secret_name("database-password")]
 """The name of a secret, never the secret."""
 
 

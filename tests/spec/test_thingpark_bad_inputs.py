@@ -122,7 +122,6 @@ def test_nodes_of_one_cloud_in_a_cluster_of_another_are_refused() -> None:
 # 2: segments
 
 
-@pytest.mark.requirement("TP-2")
 @pytest.mark.parametrize("segment", ["s", "xxl"])
 @pytest.mark.parametrize("release", ["7.3.1", "8.0.0"])
 def test_the_segments_of_7_2_are_refused_for_later_releases(segment: str, release: str) -> None:
@@ -131,7 +130,7 @@ def test_the_segments_of_7_2_are_refused_for_later_releases(segment: str, releas
         "segment",
         f"segment {segment} ended with release 7.2; {release} has no sizes for it",
         "one of m, l, xl",
-        ("TP-2",),
+        ("vendor's files: values/sizing",),
     )
 
 
@@ -142,7 +141,6 @@ def test_a_load_of_exactly_what_the_segment_carries_is_taken() -> None:
     assert loaded({"expected-load": LOAD}).warnings == ()
 
 
-@pytest.mark.requirement("TP-5")
 @pytest.mark.parametrize(
     ("key", "value", "limit", "instead"),
     [
@@ -159,7 +157,7 @@ def test_a_load_above_the_segment_is_refused_with_the_one_that_carries_it(
 ) -> None:
     mistake = only_mistake({"expected-load": LOAD | {key: value}})
     what = f"{value} is more than segment m carries, which is {limit}"
-    assert message(mistake) == (f"expected-load.{key}", what, instead, ("TP-5",))
+    assert message(mistake) == (f"expected-load.{key}", what, instead, ("vendor's page: size-hardware",))
 
 
 # 3: classes of priority

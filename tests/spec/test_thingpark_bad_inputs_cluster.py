@@ -48,7 +48,7 @@ def test_nodes_that_leave_less_than_the_segment_asks_for_are_refused_with_both_s
         "cluster.pools",
         "segment m asks for 3930m cpu and 19165Mi memory, and the nodes leave 11760m and 18744Mi to pods",
         "more nodes or larger ones; or fit-check: report, and the scheduler leaves pods pending",
-        ("TP-5",),
+        ("X-11", "vendor's files: values/sizing"),
     )
     assert message(only_mistake({"cluster.pools.0.memory": "8Gi"})) == said
     assert message(only_warning({"cluster.pools.0.memory": "8Gi", "fit-check": "report"})) == said
@@ -64,7 +64,7 @@ def test_nodes_with_room_in_sum_and_not_for_one_pod_are_refused_by_the_pod() -> 
             "which comes nearest, is 156Mi memory short"
         ),
         "more nodes or larger ones; or fit-check: report, and the scheduler leaves that pod pending",
-        ("TP-5",),
+        ("X-11", "vendor's files: values/sizing"),
     )
 
 
@@ -264,7 +264,7 @@ def test_mongodbs_disk_on_azure_has_too_few_operations_below_999_gibibytes() -> 
         "segment",
         f"segment {Segment.XXL} ended with release 7.2; 7.3.1 has no sizes for it",
         "one of m, l, xl",
-        ("TP-2",),
+        ("vendor's files: values/sizing",),
     )
     assert message(disk) == (
         "storage.sizes.mongo",

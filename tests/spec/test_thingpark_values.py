@@ -33,7 +33,7 @@ def test_what_the_guide_is_silent_on_is_cited_by_its_place_in_the_vendors_values
         for number in numbers
         if (place := number.removeprefix("vendor's values: ")) != number
     }
-    assert cited.keys() == {"installation-id", "lora.ism-bands", "lora.net-id"}
+    assert cited.keys() == {"installation-id", "lora", "lora.ism-bands", "lora.net-id"}
     assert cited.pop("installation-id") in thingpark().hidden_values()
     for place in cited.values():
         assert _at(_enterprise(), place)

@@ -18,6 +18,9 @@ __all__ = ["REMOVED"]
 
 NODE_GROUP = "thingpark.enterprise.actility.com/nodegroup-name"
 
+COMPATIBLE: dict[str, Any] = {
+    "s3-compatible": {"url": "https://minio.example.com:9000", "reach": {"cidrs": ["203.0.113.0/28"]}}
+}
 _RIGHT: dict[str, Any] = {
     "platform": "thingpark",
     "environment": "prod",
@@ -38,9 +41,7 @@ _RIGHT: dict[str, Any] = {
         ],
     },
     "dns-hostname": "thingpark.example.com",
-    "backup": {
-        "s3-compatible": {"url": "https://minio.example.com:9000", "reach": {"cidrs": ["203.0.113.0/28"]}},
-    },
+    "backup": COMPATIBLE,
     "lora": {"ism-bands": ["eu868"]},
     "helm": {"charts": "stand-in"},
 }

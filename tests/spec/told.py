@@ -17,6 +17,7 @@ from spec.settings import Mistake
 
 STACK = "wrong"
 FILE = f"Pulumi.{STACK}.yaml"
+CITED = r"(?:CB|MC|PS|SM|TP|X)-\d+|vendor's (?:values: [a-zA-Z.]+|files: values/sizing|page: size-hardware)"
 
 
 def stack_file(settings: Mapping[str, Any]) -> str:
@@ -80,13 +81,13 @@ def _is_told(
 
 
 def whole(mistake: Mistake) -> None:
-    """Assert that nothing of it is empty, and that what it cites is a requirement or a place in the vendor's files."""
+    """Assert that nothing of it is empty, and that what it cites is a requirement or the vendor's own place of it."""
     assert mistake.where
     assert mistake.what
     assert mistake.instead
     assert mistake.requirements, mistake
     for one in mistake.requirements:
-        assert one in PLACES or re.fullmatch(r"(?:CB|MC|PS|SM|TP|X)-\d+|vendor's values: [a-zA-Z.]+", one), mistake
+        assert one in PLACES or re.fullmatch(CITED, one), mistake
 
 
 def _leads_there(line: str, mistake: Mistake, settings: Mapping[str, Any]) -> None:

@@ -11,6 +11,12 @@ def in_values(key: str) -> str:
     return f"vendor's values: {key}"
 
 
+SIZING = "vendor's files: values/sizing"
+"""The vendor's folder with a file for each segment, cited of what a segment is and asks for."""
+CAPACITY = "vendor's page: size-hardware"
+"""The vendor's page of what each segment carries, which the guide does not have."""
+
+
 NAMESPACE = "thingpark-enterprise"
 NODE_GROUP = "thingpark.enterprise.actility.com/nodegroup-name"
 """Key of the label and of the taint on ThingPark's nodes (`examples/selectors`)."""
@@ -25,6 +31,8 @@ BANDWIDTH = Bandwidth.parse("1 Gbps")  # TP-6: at least
 INGRESS_CLASS = "nginx-tpe"
 INGRESS_CONTROLLER = "k8s.io/ingress-nginx-tpe"
 """A controller name of its own: an ingress-nginx that runs already keeps its hands off these Ingresses."""
+INSTALLATION_ID = "thingpark-installation-id"
+"""The secret's name in the stack, if nothing else is said."""
 PULL_SECRET = "thingpark-image-pull-secret"  # noqa: S105 (a name, not a secret)
 REGISTRY = "repository.thingpark.com"
 REPOSITORY = "repository.thingpark.com"  # TP-26, TP-31

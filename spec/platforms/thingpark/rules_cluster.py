@@ -202,7 +202,7 @@ def _fits(settings: ThingParkSettings) -> Iterator[Mistake]:
             what=f"segment {settings.segment} asks for {needed.cpu} cpu and {needed.memory} memory, and the nodes "
             f"leave {cpu} and {memory} to pods",
             instead="more nodes or larger ones; or fit-check: report, and the scheduler leaves pods pending",
-            requirements=("TP-5",),
+            requirements=("X-11", figures.SIZING),
             warning=reported,
         )
         return
@@ -212,7 +212,7 @@ def _fits(settings: ThingParkSettings) -> Iterator[Mistake]:
             where=("cluster", "pools"),
             what=f"whether every pod fits was not decided within {answer.tried} placements",
             instead="nothing, if the scheduler places them all; it will tell",
-            requirements=("TP-5",),
+            requirements=("X-11", figures.SIZING),
             warning=True,
         )
     if isinstance(answer, Shortage):
@@ -220,7 +220,7 @@ def _fits(settings: ThingParkSettings) -> Iterator[Mistake]:
             where=("cluster", "pools"),
             what=f"not every pod fits on these nodes: {answer}",
             instead="more nodes or larger ones; or fit-check: report, and the scheduler leaves that pod pending",
-            requirements=("TP-5",),
+            requirements=("X-11", figures.SIZING),
             warning=reported,
         )
 

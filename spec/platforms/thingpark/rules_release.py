@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from spec.ground.site import in_cloud
+from spec.platforms.thingpark import figures
 from spec.platforms.thingpark.hosting import OF_RESERVATION, OFFERS, Hosting
 from spec.platforms.thingpark.releases_of_vendor import ORDER, Release, is_major, last_fix_before
 from spec.platforms.thingpark.segments import CAPACITY
@@ -75,7 +76,7 @@ def _segment(settings: ThingParkSettings) -> Iterator[Mistake]:
             where=("segment",),
             what=f"segment {settings.segment} ended with release 7.2; {settings.release} has no sizes for it",
             instead=f"one of {', '.join(SIZED)}",
-            requirements=("TP-2",),
+            requirements=(figures.SIZING,),
         )
 
 
@@ -106,7 +107,7 @@ def _load(settings: ThingParkSettings) -> Iterator[Mistake]:
                 where=("expected-load", key),
                 what=f"{expected} is more than segment {settings.segment} carries, which is {limit}",
                 instead=instead,
-                requirements=("TP-5",),
+                requirements=(figures.CAPACITY,),
             )
 
 

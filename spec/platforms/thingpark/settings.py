@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StrictBool, StrictStr, field_validator, model_validator
 
 from spec.addresses import Cidr
-from spec.fields import ChartVersionField, DigestField, Pattern, SecretField, Spec, mistake
+from spec.fields import ChartVersionField, DigestField, Pattern, Spec, mistake, secret_name
 from spec.ground.site import own_storage
 from spec.names import Fqdn, NamespaceName
 from spec.parts import Share
@@ -123,8 +123,8 @@ class ThingParkSettings(StackSettings):
         "release": ("TP-2",),
         "hosting": ("TP-1",),
         "kubernetes-override": ("TP-2",),
-        "segment": ("TP-2",),
-        "expected-load": ("TP-5",),
+        "segment": (figures.SIZING,),
+        "expected-load": (figures.CAPACITY,),
         "namespace": ("TP-3",),
         "cluster.version": ("TP-2",),
         "inter-zone": ("TP-6",),
@@ -146,8 +146,9 @@ class ThingParkSettings(StackSettings):
         "backup.azure": ("TP-33",),
         "backup.s3-compatible": ("TP-34",),
         "upgrade": ("TP-32",),
-        # The guide is silent on these three, and the vendor's values ask for them.
+        # The guide is silent on these, and the vendor's values ask for them.
         "installation-id": (figures.in_values("global.installationId"),),
+        "lora": (figures.in_values("global.lora"),),
         "lora.ism-bands": (figures.in_values("global.lora.ismBand"),),
         "lora.net-id": (figures.in_values("global.lora.netId"),),
     }
@@ -183,7 +184,9 @@ class ThingParkSettings(StackSettings):
     """`federated` only once the first administrator exists: nobody could log in otherwise."""
     backup: Backup
     upgrade: Upgrade | None = None
-    installation_id: SecretField = SecretRef("thingpark-installation-id")
+    installation_id: Annotated[SecretRef, secret_name("thingpark-installation-id")] = SecretRef(
+        "thingpark-installation-id"
+    )
     """What Actility gave you; also user and password of its repositories."""
     lora: LoRa
     as_security: Literal["strict", "lenient"] = "strict"

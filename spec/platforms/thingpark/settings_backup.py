@@ -17,9 +17,9 @@ BucketName = Annotated[
         r"(?!xn--|sthree-|amzn-s3-demo-)(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?<!-s3alias)",
         figures.BACKUP_BUCKET,
         "3 to 63 lower-case letters, digits, dots and dashes, as S3 takes them",
-        "TP-32",
     ),
 ]
+"""Its requirement is that of the target: Amazon's or the compatible storage's."""
 ContainerName = Annotated[
     str,
     Pattern(
@@ -65,9 +65,6 @@ class _Kept(Spec):
             raise mistake(
                 f"with {value!r} others could read the backups, and with them every key of every device",
                 "private",
-                "TP-32",
-                "TP-33",
-                "TP-34",
             )
         return value
 
