@@ -1,7 +1,7 @@
 """One cloud's tables in one place, by the cloud's name; each read when it is asked for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spec.clouds.databases import DatabaseClass
 from spec.clouds.disks import DiskClass
@@ -29,6 +29,8 @@ class CloudTables:
     """Which releases of Kubernetes the cloud runs."""
     regions: Mapping[str, int]
     """Name of a region → how many zones it has."""
+    small_databases: Mapping[str, DatabaseClass] = field(default_factory=dict)
+    """Sizes that are not offered here → their figures, so that it can be said what they lack."""
     sized: Callable[[str, int | None, Bytes | None], Machine | None] | None = None
     """Of a cloud with flexible machine types: name, its count of cores, memory → the machine; None where there is none
     of that size."""

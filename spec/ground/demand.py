@@ -38,6 +38,15 @@ class DatabaseDemand:
     cidrs: tuple[str, ...] = ()
     """Where those settings say that it is; must lie in its tier."""
     requirements: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    """Those of them that give processor time, memory and storage."""
+    pooling: tuple[str, ...] = ()
+    """Those of them for which connections are pooled."""
+
+    @property
+    def sizing(self) -> tuple[str, ...]:
+        """What is cited of a size that is too small."""
+        return self.figures or self.requirements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

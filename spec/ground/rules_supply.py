@@ -36,10 +36,9 @@ _R = TypeVar("_R", Machine, DatabaseClass)
 
 
 def _cheapest(rows: Iterable[_R], enough: Callable[[_R], bool]) -> str:
-    """The name of the first row by price that is enough; of any where none is."""
-    known = sorted(rows, key=lambda one: (one.price_group, one.cpu, one.memory.count, one.name))
-    fitting = [one for one in known if enough(one)]
-    return next(iter(fitting or known)).name if known else "NAME"
+    """The name of the first row by price that is enough; never of one that would be refused."""
+    by_price = sorted(rows, key=lambda one: (one.price_group, one.cpu, one.memory.count, one.name))
+    return next((one.name for one in by_price if enough(one)), "NAME")
 
 
 def _at_least(found: object, wanted: object) -> bool:
@@ -66,10 +65,17 @@ def _databases(settings: StackSettings) -> Iterator[Mistake]:
     for one in asked:
         where: Where = ("ground", "databases", one.name)
         supply = supplied.get(one.name)
+        if one.pooled and not _have_pooler(tables):
+            yield Mistake(
+                where=(*one.where, "pooler"),
+                what=f"no managed server of {settings.cluster.cloud} has a pooler built in",
+                instead="pgbouncer, and by pooler-image this program makes one in the cluster",
+                requirements=one.pooling,
+            )
         if supply is not None:
             yield from _database(tables, one, supply, where)
             continue
-        size = _cheapest(tables.databases.values(), lambda row, one=one: _carries(row, one))  # type: ignore[misc]  # a default binds the loop's variable
+        size = database_class(tables, one)
         storage = one.storage or Bytes.parse("100Gi")
         yield Mistake(
             where=where,
@@ -79,45 +85,53 @@ def _databases(settings: StackSettings) -> Iterator[Mistake]:
         )
 
 
-def _carries(row: DatabaseClass, asked: DatabaseDemand) -> bool:
-    enough = _at_least(row.cpu, asked.cpu) and _at_least(row.memory, asked.memory)
-    return enough and (row.builtin_pooler or not asked.pooled)
+def _have_pooler(tables: CloudTables) -> bool:
+    return any(one.builtin_pooler for one in tables.databases.values())
+
+
+def database_class(tables: CloudTables, asked: DatabaseDemand, also: Callable[[str], bool] = lambda _: True) -> str:
+    """The cheapest size that would be taken, of those whose names are right."""
+    return _cheapest(_fitting(tables, asked), lambda one: also(one.name))
+
+
+def _fitting(tables: CloudTables, asked: DatabaseDemand) -> list[DatabaseClass]:
+    """All sizes that would be taken; the pooler decides only where some have one."""
+    pooled = asked.pooled and _have_pooler(tables)
+    return [one for one in tables.databases.values() if not _lacks(one, asked) and (one.builtin_pooler or not pooled)]
+
+
+def _lacks(row: DatabaseClass, asked: DatabaseDemand) -> list[str]:
+    figures = (("cpu", row.cpu, asked.cpu), ("memory", row.memory, asked.memory))
+    return [f"{found} {what}, not {wanted}" for what, found, wanted in figures if not _at_least(found, wanted)]
 
 
 def _database(tables: CloudTables, asked: DatabaseDemand, supply: DatabaseSupply, where: Where) -> Iterator[Mistake]:
-    row = tables.databases.get(supply.size)
-    if row is None:
-        yield Mistake(
-            where=(*where, "class"),
-            what=f"{supply.size} is no size of a database that is known here",
-            instead=f"one of {', '.join(tables.databases)}",
-            requirements=asked.requirements,
-        )
-        return
-    better = _cheapest(tables.databases.values(), lambda one: _carries(one, asked))
-    figures = (("cpu", row.cpu, asked.cpu), ("memory", row.memory, asked.memory))
-    short = [f"{found} {what}, not {wanted}" for what, found, wanted in figures if not _at_least(found, wanted)]
+    row, small = tables.databases.get(supply.size), tables.small_databases.get(supply.size)
+    known = row or small
+    short = [] if known is None else _lacks(known, asked)
     if short:
         yield Mistake(
             where=(*where, "class"),
-            what=f"{row.name} has {' and '.join(short)}",
-            instead=f"{better}, or a larger one",
-            requirements=asked.requirements,
+            what=f"{supply.size} has {' and '.join(short)}",
+            instead=f"{database_class(tables, asked)}, or a larger one",
+            requirements=asked.sizing,
         )
-    if asked.pooled and not row.builtin_pooler:
+    elif row is None:
         yield Mistake(
             where=(*where, "class"),
-            what=f"{row.name} has no pooler built in, and the platform's connections go through one",
-            instead=f"{better}; or a pooler in the cluster",
-            requirements=asked.requirements,
+            what=f"{supply.size} is no size of a database that is known here",
+            instead=f"one of {', '.join(one.name for one in _fitting(tables, asked))}",
+            requirements=asked.sizing,
         )
     if not _at_least(supply.storage, asked.storage):
         yield Mistake(
             where=(*where, "storage"),
             what=f"{supply.storage} is less than the platform asks for",
             instead=f"{asked.storage} or more",
-            requirements=asked.requirements,
+            requirements=asked.sizing,
         )
+    if row is None:
+        return
     wanted = max((one for one in (supply.iops, asked.iops) if one is not None), default=None)
     if asked.iops is not None and (supply.iops is None or supply.iops < asked.iops):
         yield Mistake(

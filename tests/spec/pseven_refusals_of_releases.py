@@ -155,7 +155,7 @@ RELEASES: dict[str, Case] = {
         "registry.url",
         "'https://registry.example.com' cannot be used here",
         "the address of the registry, without scheme and path, for example 'registry.example.com'",
-        ("PS-42",),
+        ("PS-62",),
     ),
     "a registry without an account": (
         {"registry.username": REMOVED},
@@ -201,14 +201,14 @@ RELEASES: dict[str, Case] = {
         "registry.url",
         "registry.pseven.io is the vendor's registry",
         "the address of your own, or mode: vendor",
-        ("PS-42",),
+        ("PS-42", "PS-62"),
     ),
     "one's own registry as the vendor's": (
         {"registry.mode": "vendor", **MINIMUM},
         "registry.url",
         "registry.example.com is not the vendor's registry",
         "registry.pseven.io, or mode: local",
-        ("PS-42",),
+        ("PS-42", "PS-62"),
     ),
     "a package whose images nobody named": (
         {**PACKAGE, "release.chart.images": REMOVED},

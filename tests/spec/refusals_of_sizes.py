@@ -68,7 +68,7 @@ WRONG: tuple[Wrong, ...] = (
             where="cluster.pools",
             what="segment l asks for 6685m cpu and 25710Mi memory, and the nodes leave 5790m and 20709Mi to pods",
             instead="more nodes or larger ones; or fit-check: report, and the scheduler leaves pods pending",
-            requirements=("TP-5",),
+            requirements=("X-11", "vendor's files: values/sizing"),
         ),
     ),
     wrong(

@@ -68,13 +68,12 @@ def test_a_machine_that_nobody_knows_is_refused_with_those_that_are_known() -> N
     assert "m7i.2xlarge" in found.instead
 
 
-@pytest.mark.requirement("TP-5")
 def test_nodes_that_leave_too_little_to_pods_are_refused_with_what_is_missing() -> None:
     assert message(only_mistake("thingpark-aws-prod", {"cluster.pools": [SMALL]})) == (
         "cluster.pools",
         "segment l asks for 6685m cpu and 25710Mi memory, and the nodes leave 5790m and 20709Mi to pods",
         "more nodes or larger ones; or fit-check: report, and the scheduler leaves pods pending",
-        ("TP-5",),
+        ("X-11", "vendor's files: values/sizing"),
     )
 
 

@@ -1,5 +1,7 @@
 """What is refused before the engine is asked for anything, on every cloud, with the lines to write instead."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from spec.clouds.tables import CLOUDS, tables_of
@@ -7,6 +9,7 @@ from spec.load import load
 from tests.spec.cloud_stack import CLOUD_STACKS, only_mistake, refused, settings_of, written
 from tests.spec.psa_stack import REMOVED
 from tests.spec.psa_stack import only_mistake as only_mistake_of_psa
+from tests.spec.told import said_of, stack_file
 
 
 @pytest.mark.parametrize("stack", CLOUD_STACKS)
@@ -53,10 +56,80 @@ def test_a_database_that_is_too_small_is_refused_with_one_that_is_not() -> None:
     assert said["ground.databases.postgres.storage"].instead == "100G or more"
 
 
+CLASS = "ground.databases.postgres.class"
+
+
+def _told(stack: str, changes: Mapping[str, object]) -> list[tuple[str, str]]:
+    """What a command tells of the stack's file with these changes, each with the line of the file that it names."""
+    text = stack_file(written(stack, changes))
+    _heading, *lines = said_of(text, stack)
+    told = []
+    for first, second in zip(lines[::2], lines[1::2], strict=True):
+        place, _, what = first.removeprefix(f"  Pulumi.{stack}.yaml:").partition(": ")
+        told.append((f"{text.splitlines()[int(place) - 1].strip()} | {what}", second.strip()))
+    return told
+
+
+@pytest.mark.requirement("PS-3")
+@pytest.mark.parametrize(
+    ("stack", "size", "has", "better"),
+    [
+        ("pseven-aws-prod", "db.t3.micro", "2 cpu, not 4 and 1Gi memory, not 8Gi", "db.t4g.xlarge"),
+        ("pseven-aws-prod", "db.t4g.small", "2 cpu, not 4 and 2Gi memory, not 8Gi", "db.t4g.xlarge"),
+        ("pseven-aws-prod", "db.t4g.medium", "2 cpu, not 4 and 4Gi memory, not 8Gi", "db.t4g.xlarge"),
+        ("pseven-aws-prod", "db.t4g.large", "2 cpu, not 4", "db.t4g.xlarge"),
+        ("pseven-azure-prod", "Standard_D2ds_v5", "2 cpu, not 4", "Standard_D4ds_v5"),
+    ],
+)
+def test_a_class_that_is_too_small_for_a_server_made_here_is_told_with_one_that_is_taken(
+    stack: str, size: str, has: str, better: str
+) -> None:
+    assert _told(stack, {CLASS: size}) == [
+        (f"class: {size} | {CLASS}: {size} has {has}  [PS-3]", f"write instead: {better}, or a larger one")
+    ]
+    assert load(written(stack, {CLASS: better}))
+
+
+@pytest.mark.requirement("PS-3", "PS-24")
+def test_a_burstable_class_of_azure_for_pooled_connections_is_told_once_for_each_thing_that_it_lacks() -> None:
+    size, better = "Standard_B2s", "Standard_D4ds_v5"
+    changes: dict[str, object] = {CLASS: size, "ground.databases.postgres.highly-available": False}
+    assert _told("pseven-azure-prod", changes) == [
+        (
+            f"class: {size} | {CLASS}: {size} has 2 cpu, not 4 and 4Gi memory, not 8Gi  [PS-3]",
+            f"write instead: {better}, or a larger one",
+        ),
+        (
+            f"class: {size} | {CLASS}: {size} is of the burstable tier, which has no built-in pooler  [PS-24]",
+            f"write instead: a class of another tier such as {better}; or postgres.pooler: pgbouncer",
+        ),
+    ]
+    assert load(written("pseven-azure-prod", changes | {CLASS: better}))
+
+
 @pytest.mark.requirement("PS-24")
-def test_a_size_without_the_pooler_that_is_asked_for_is_refused() -> None:
-    paths = {one.path for one in refused("pseven-azure-prod", {"ground.databases.postgres.class": "Standard_B2s"})}
-    assert "ground.databases.postgres.class" in paths
+@pytest.mark.parametrize("cloud", ["aws", "oci"])
+def test_a_pooler_that_no_server_of_the_cloud_has_is_told_with_the_one_in_the_cluster(cloud: str) -> None:
+    stack = f"pseven-{cloud}-prod"
+    assert _told(stack, {"postgres.pooler": "builtin"}) == [
+        (
+            f"pooler: builtin | postgres.pooler: no managed server of {cloud} has a pooler built in  [PS-24]",
+            "write instead: pgbouncer, and by pooler-image this program makes one in the cluster",
+        )
+    ]
+    assert load(written(stack, {"postgres.pooler": "pgbouncer"}))
+
+
+@pytest.mark.requirement("PS-3")
+@pytest.mark.parametrize(
+    ("stack", "size"), [("pseven-aws-prod", "db.x9.large"), ("pseven-oci-prod", "VM.Standard.E5.Flex.1.16GB")]
+)
+def test_a_class_that_nobody_knows_is_told_with_those_that_are_taken_and_no_other(stack: str, size: str) -> None:
+    ((what, instead),) = _told(stack, {CLASS: size})
+    assert what == f"class: {size} | {CLASS}: {size} is no size of a database that is known here  [PS-3]"
+    named = instead.removeprefix("write instead: one of ").split(", ")
+    assert all(load(written(stack, {CLASS: one})) for one in named)
+    assert "db.t4g.medium" not in named
 
 
 @pytest.mark.requirement("PS-4")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from spec.clouds.aws.disks import gibibytes, mebibytes
 from spec.clouds.aws.machines import MACHINES
 from spec.clouds.databases import DatabaseClass
-from spec.units import Bytes, Iops, Throughput
+from spec.units import Bytes, Cpu, Iops, Throughput
 
 _SOURCE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html"
 _FAMILIES = ("t4g", "m7g", "m7i", "r7g", "r7i")
@@ -34,6 +34,16 @@ def _classes() -> Iterator[DatabaseClass]:
 
 DATABASES: Mapping[str, DatabaseClass] = {one.name: one for one in _classes()}
 """Name → figures."""
+
+_BURSTING = {"micro": 1, "small": 2, "medium": 4, "large": 8}
+"""Size → GiB of memory; each has two virtual processors."""
+SMALL_DATABASES: Mapping[str, DatabaseClass] = {
+    name: DatabaseClass(name=name, cpu=Cpu(2000), memory=Bytes(gib * 2**30), source=_SOURCE)
+    for family in ("t3", "t4g")
+    for size, gib in _BURSTING.items()
+    if (name := f"db.{family}.{size}") not in DATABASES
+}
+"""Burstable classes that are not offered here, and known so that it can be said what they lack."""
 
 SMALLEST = Bytes(20 * 2**30)
 LARGEST = Bytes(64 * 2**40)

@@ -15,7 +15,9 @@ from spec.clouds.azure.databases import (
     storage_tier,
 )
 from spec.clouds.azure.disks import highest_tier
+from spec.clouds.tables import tables_of
 from spec.ground.demand import DatabaseDemand, Demand
+from spec.ground.rules_supply import database_class
 from spec.ground.settings import DatabaseSupply
 from spec.platforms import PLATFORMS
 from spec.settings import Mistake, StackSettings, rule
@@ -72,7 +74,7 @@ def _database(one: DatabaseDemand, supply: DatabaseSupply) -> Iterator[Mistake]:
         yield Mistake(
             where=(*where, "highly-available"),
             what=f"{supply.size} is of the burstable tier, which has no second server",
-            instead="false, or a class of the general tier such as Standard_D2ds_v5",
+            instead=f"false, or a class of another tier such as {_not_burstable(one)}",
             requirements=one.requirements,
         )
     yield from _pooling(one, supply)
@@ -85,14 +87,20 @@ def _database(one: DatabaseDemand, supply: DatabaseSupply) -> Iterator[Mistake]:
         )
 
 
+def _not_burstable(one: DatabaseDemand) -> str:
+    """The cheapest class of another tier that is large enough."""
+    return database_class(tables_of("azure"), one, lambda name: sku_tier(name) != BURSTABLE)
+
+
 def _pooling(one: DatabaseDemand, supply: DatabaseSupply) -> Iterator[Mistake]:
     row = DATABASES.get(supply.size)
     if one.pooled and row is not None and not row.builtin_pooler:
+        another = ".".join((*one.where, "pooler: pgbouncer"))
         yield Mistake(
             where=("ground", "databases", one.name, "class"),
             what=f"{supply.size} is of the burstable tier, which has no built-in pooler",
-            instead="a class of the general tier such as Standard_D4ds_v5, or a pooler in the cluster",
-            requirements=one.requirements,
+            instead=f"a class of another tier such as {_not_burstable(one)}; or {another}",
+            requirements=one.pooling,
         )
     right = POOLER_PORT if one.pooled else SERVER_PORT
     if one.port != right:

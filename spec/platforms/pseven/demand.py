@@ -69,6 +69,8 @@ def _databases(settings: PsevenSettings) -> Iterator[DatabaseDemand]:
         where=("postgres",),
         cidrs=postgres.cidrs,
         requirements=("PS-3", "PS-24", "PS-25"),
+        figures=("PS-3",),
+        pooling=("PS-24",),
     )
 
 

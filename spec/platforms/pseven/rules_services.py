@@ -116,7 +116,7 @@ def _registry(settings: PsevenSettings) -> Iterator[Mistake]:
                 where=("registry", "url"),
                 what=f"{registry.url} is not the vendor's registry",
                 instead=f"{figures.VENDOR_REGISTRY}, or mode: local",
-                requirements=("PS-42",),
+                requirements=("PS-42", "PS-62"),
             )
         if settings.profile is not Profile.DEV:
             yield Mistake(
@@ -132,7 +132,7 @@ def _registry(settings: PsevenSettings) -> Iterator[Mistake]:
             where=("registry", "url"),
             what=f"{figures.VENDOR_REGISTRY} is the vendor's registry",
             instead="the address of your own, or mode: vendor",
-            requirements=("PS-42",),
+            requirements=("PS-42", "PS-62"),
         )
     if registry.version is not None and registry.version < Release(figures.REGISTRY_LEAST):
         yield Mistake(

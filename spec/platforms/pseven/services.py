@@ -159,7 +159,7 @@ class Registry(Spec):
             r"(?!\w+://)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?",
             "registry.example.com",
             "the address of the registry, without scheme and path",
-            "PS-42",
+            "PS-62",
         ),
     ]
     version: ReleaseField | None = None

@@ -166,6 +166,7 @@ class PsevenSettings(StackSettings):
         "nfs.shares.shareddata.version": ("PS-17",),
         "nfs.quota": ("PS-28",),
         "registry": ("PS-42",),
+        "registry.url": ("PS-62",),
         "registry.version": ("PS-14",),
         "proxy": ("PS-38",),
         "proxy.address": ("PS-62",),
