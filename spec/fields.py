@@ -79,15 +79,17 @@ class Pattern:
 
         def read(value: object) -> str:
             if not (isinstance(value, str) and re.fullmatch(self.pattern, value, re.ASCII)):
-                said = f"{value!r} " if self.shown and isinstance(value, str | int | float) else ""
-                if not self.shown and isinstance(value, str) and value.startswith("http://"):
-                    said = "http://… "  # what is wrong with it, without what may be a password in it
-                raise mistake(
-                    f"{said}cannot be used here", f"{self.rule}, for example {self.example!r}", self.requirement
-                )
+                raise self.refusal(value)
             return value
 
         return core_schema.no_info_plain_validator_function(read, serialization=core_schema.to_string_ser_schema())
+
+    def refusal(self, value: object) -> PydanticCustomError:
+        """What is said of a value that does not match."""
+        said = f"{value!r} " if self.shown and isinstance(value, str | int | float) else ""
+        if not self.shown and isinstance(value, str) and value.startswith("http://"):
+            said = "http://… "  # what is wrong with it, without what may be a password in it
+        return mistake(f"{said}cannot be used here", f"{self.rule}, for example {self.example!r}", self.requirement)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """The same pattern, for the editor."""

@@ -13,14 +13,12 @@ DnsLabel = Annotated[
 ]
 """A name inside Kubernetes (RFC 1123 label)."""
 
-NamespaceName = Annotated[
-    str,
-    Pattern(
-        r"(?!default$|kube-)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
-        "platform-prod",
-        "lower-case letters, digits and dashes; default and all that start with kube- belong to the cluster itself",
-    ),
-]
+NAMESPACE = Pattern(
+    r"(?!default$|kube-)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
+    "platform-prod",
+    "lower-case letters, digits and dashes; default and all that start with kube- belong to the cluster itself",
+)
+NamespaceName = Annotated[str, NAMESPACE]
 """A namespace that may be made, limited and deleted: none of Kubernetes' own."""
 
 PoolName = Annotated[

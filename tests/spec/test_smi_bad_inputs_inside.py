@@ -176,6 +176,13 @@ def test_two_platforms_in_one_namespace_of_one_cluster_are_refused() -> None:
         "SM-49",
         "an env-name of its own for each: a namespace has one Digital Twin Platform only",
     )
+    (mistake,) = conflicts({f"smi-{one}": smi(SHARED | {"env-name": one, "namespace": "twins"}) for one in ("a", "b")})
+    assert said(mistake) == (
+        "namespace",
+        "smi-a and smi-b both need namespace twins",
+        "SM-49",
+        "a namespace of its own for each: a namespace has one Digital Twin Platform only",
+    )
 
 
 @pytest.mark.requirement("SM-49")
@@ -218,17 +225,34 @@ def test_plain_ports_with_amazon_mq_are_refused(ports: str, found: str) -> None:
     assert loaded(changed | {"services.activemq.ports-are": "amazon-mq"}).warnings == ()
 
 
+@pytest.mark.requirement("SM-10")
+@pytest.mark.parametrize(
+    ("key", "port", "instead"),
+    [
+        ("mqtt-port", 1183, "nothing, or 8883, its port for MQTT"),
+        ("tcp-port", 61616, "nothing, or 61617, its port for OpenWire"),
+    ],
+)
+def test_a_plain_port_beside_those_of_amazon_mq_is_refused_at_its_own_key(key: str, port: int, instead: str) -> None:
+    changed: dict[str, object] = {"services.activemq.mode": "managed", "services.activemq.ports-are": "amazon-mq"}
+    assert said(only_mistake(changed | {f"services.activemq.{key}": port})) == (
+        f"services.activemq.{key}",
+        f"Amazon MQ has TLS endpoints only, and none on {port} (INC-SM2)",
+        "SM-10",
+        instead,
+    )
+
+
 @pytest.mark.requirement("SM-9")
 def test_a_zookeeper_port_with_kraft_is_refused() -> None:
     changed: dict[str, object] = {"services.kafka.metadata": "kraft", "services.kafka.zookeeper-port": 2181}
-    assert said(only_mistake(changed)) == (
-        "services.kafka.zookeeper-port",
-        "with KRaft there is no ZooKeeper, and nothing listens on 2181",
-        "SM-9",
-        "nothing; or metadata: zookeeper (INC-SM1)",
-    )
-    both = changed | MSK | {"services.kafka.scram": SCRAM}
-    assert only_mistake(both).path == "services.kafka.zookeeper-port"
+    for kafka in (changed, changed | MSK | {"services.kafka.scram": SCRAM}):
+        assert said(only_mistake(kafka)) == (
+            "services.kafka.zookeeper-port",
+            "with KRaft there is no ZooKeeper, and nothing listens on 2181",
+            "SM-9",
+            "nothing; or metadata: zookeeper (INC-SM1)",
+        )
 
 
 @pytest.mark.requirement("SM-9")

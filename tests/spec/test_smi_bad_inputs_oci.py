@@ -4,12 +4,13 @@ import pytest
 
 from spec.platforms.smi.service_accounts import SERVICE_ACCOUNTS
 from tests.spec import cloud_stack
-from tests.spec.smi_stack import OCI, loaded, only_mistake, said
+from tests.spec.smi_stack import OCI, loaded, only_mistake, refused, said
 
 BUCKETS = {name: f"twin-{name}" for name in ("kafka", "filesvc", "scriptmanager", "datasourcesvc", "workflowsvc")}
 A, B = "a" * 60, "b" * 60
 OF_A_CLUSTER = f"the OCID of an OKE cluster, for example 'ocid1.cluster.oc1.eu-frankfurt-1.{A}'"
 OF_A_COMPARTMENT = f"the OCID of a compartment, for example 'ocid1.compartment.oc1..{A}'"
+WHY = "a quote would end the text of the OCI statement that names it"
 DNS_LETTERS = "lower-case letters, digits and dashes"
 
 # 6 and 7: OCI
@@ -51,8 +52,8 @@ def test_an_ocid_of_something_else_or_with_more_behind_it_is_refused(key: str, o
             {"env-name": "twin'prod", "releases": []},
             (
                 "env-name",
-                '"twin\'prod" cannot be used here',
-                "SM-46",
+                f'"twin\'prod" cannot be used here: {WHY}',
+                "SM-46, SM-41",
                 (
                     f"{DNS_LETTERS}, at most 49, so that scriptmanager-<env-name> fits, and no name of Kubernetes' "
                     "own, for example 'twin-prod'"
@@ -63,8 +64,8 @@ def test_an_ocid_of_something_else_or_with_more_behind_it_is_refused(key: str, o
             {"namespace": "twin' }"},
             (
                 "namespace",
-                '"twin\' }" cannot be used here',
-                "SM-49",
+                f'"twin\' }}" cannot be used here: {WHY}',
+                "SM-49, SM-41",
                 (
                     f"{DNS_LETTERS}; default and all that start with kube- belong to the cluster itself, for example "
                     "'platform-prod'"
@@ -75,8 +76,8 @@ def test_an_ocid_of_something_else_or_with_more_behind_it_is_refused(key: str, o
             {"buckets": BUCKETS | {"kafka": "twin'kafka"}},
             (
                 "buckets.kafka",
-                '"twin\'kafka" cannot be used here',
-                "SM-14",
+                f'"twin\'kafka" cannot be used here: {WHY}',
+                "SM-14, SM-41",
                 (
                     "3 to 63 lower-case letters, digits, dashes and dots, as S3 takes them, with nothing left to be "
                     "filled in, for example 'twin-prod-kafka'"
@@ -87,16 +88,19 @@ def test_an_ocid_of_something_else_or_with_more_behind_it_is_refused(key: str, o
             {"service-accounts": {"ai'svc": ["kafka"]}},
             (
                 "service-accounts.ai'svc",
-                "ai'svc is none of the 18 service accounts",
-                "SM-19",
+                f"ai'svc is none of the 18 service accounts, and {WHY}",
+                "SM-19, SM-41",
                 f"one of {', '.join(SERVICE_ACCOUNTS)}",
             ),
         ),
     ],
     ids=["env-name", "namespace", "bucket", "service account"],
 )
-def test_no_quote_gets_into_a_statement(changes: dict[str, object], whole: tuple[str, str, str, str]) -> None:
-    assert said(only_mistake(OCI | changes)) == whole
+@pytest.mark.parametrize("access", [OCI, {}], ids=["oci", "aws"])
+def test_no_quote_gets_into_a_statement(
+    access: dict[str, object], changes: dict[str, object], whole: tuple[str, str, str, str]
+) -> None:
+    assert said(only_mistake(access | changes)) == whole
 
 
 @pytest.mark.requirement("SM-42")
@@ -148,6 +152,26 @@ def test_a_compartment_of_a_tenancy_that_cannot_have_the_cluster_is_refused() ->
         "SM-41",
         "a compartment of the cluster's own tenancy",
     )
+
+
+@pytest.mark.requirement("SM-41")
+def test_of_another_tenancy_an_ocid_shows_only_another_realm_and_another_region() -> None:
+    """Which tenancy of one realm has a cluster stands nowhere in its OCID: only OCI can say."""
+    elsewhere = f"ocid1.cluster.oc4.uk-gov-london-1.{B}"
+    region, realm = refused(OCI | {"access.cluster-ocid": elsewhere})
+    assert said(region) == (
+        "access.cluster-ocid",
+        "this cluster is in uk-gov-london-1, not in eu-frankfurt-1",
+        "SM-41",
+        "the OCID of the cluster in eu-frankfurt-1, or its own region",
+    )
+    assert said(realm) == (
+        "access.compartment-ocid",
+        "this compartment is in realm oc1, the cluster in oc4: no tenancy has both",
+        "SM-41",
+        "a compartment of the cluster's own tenancy",
+    )
+    assert loaded(OCI | {"access.cluster-ocid": f"ocid1.cluster.oc1.eu-frankfurt-1.{B}"}).warnings == ()
 
 
 @pytest.mark.requirement("SM-38")

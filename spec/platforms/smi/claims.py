@@ -7,11 +7,13 @@ from spec.platforms.smi.settings import SmiSettings
 
 def claims(settings: SmiSettings) -> tuple[Claim, ...]:
     """The namespace for itself; the adapter is shared with whoever wants the same one."""
+    key = "env-name" if settings.namespace is None else "namespace"
     return (
         Claim(
             what=f"namespace {settings.platform_namespace}",
-            where=("env-name",) if settings.namespace is None else ("namespace",),
-            instead="an env-name of its own for each: a namespace has one Digital Twin Platform only",
+            where=(key,),
+            instead=f"{'an' if key == 'env-name' else 'a'} {key} of its own for each: a namespace has one Digital Twin "
+            "Platform only",
             requirements=("SM-49",),
         ),
         Claim(

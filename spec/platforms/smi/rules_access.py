@@ -10,6 +10,7 @@ from spec.platforms.smi import figures
 from spec.platforms.smi.access_oci import missing_conditions, statements
 from spec.platforms.smi.service_accounts import NUMBERS, SERVICE_ACCOUNTS, Bucket
 from spec.platforms.smi.settings import SmiSettings
+from spec.platforms.smi.statement_names import QUOTES, WHY
 from spec.settings import Mistake, rule
 
 _SHORT_REGIONS = {"iad": "us-ashburn-1", "phx": "us-phoenix-1", "fra": "eu-frankfurt-1", "lhr": "uk-london-1"}
@@ -36,11 +37,12 @@ def _known_accounts_and_buckets(settings: SmiSettings) -> Iterator[Mistake]:
     for account, named in settings.service_accounts.items():
         where = ("service-accounts", account)
         if account not in SERVICE_ACCOUNTS:
+            quoted = bool(QUOTES & set(account))
             yield Mistake(
                 where=where,
-                what=f"{account} is none of the 18 service accounts",
+                what=f"{account} is none of the 18 service accounts{f', and {WHY}' if quoted else ''}",
                 instead=f"one of {', '.join(SERVICE_ACCOUNTS)}",
-                requirements=("SM-19",),
+                requirements=("SM-19", "SM-41") if quoted else ("SM-19",),
             )
             continue
         numbers = (NUMBERS[account],)

@@ -44,13 +44,25 @@ def _somebody_manages_it(settings: SmiSettings) -> Iterator[Mistake]:
             )
 
 
+_SPOKEN = ("MQTT", "OpenWire")
+
+
 @rule("access", "services")
 def _amazon_mq(settings: SmiSettings) -> Iterator[Mistake]:
     broker = settings.services.activemq
     if settings.access.cloud != "aws" or broker.mode is not Mode.MANAGED:
         return
     tls = BROKER_PORTS[BrokerPorts.AMAZON_MQ]
-    if broker.both != tls:
+    if broker.ports_are is BrokerPorts.AMAZON_MQ:
+        for key, spoken, port, right in zip(("mqtt-port", "tcp-port"), _SPOKEN, broker.both, tls, strict=True):
+            if port != right:
+                yield Mistake(
+                    where=("services", "activemq", key),
+                    what=f"Amazon MQ has TLS endpoints only, and none on {port} (INC-SM2)",
+                    instead=f"nothing, or {right}, its port for {spoken}",
+                    requirements=("SM-10",),
+                )
+    elif broker.both != tls:
         yield Mistake(
             where=("services", "activemq", "ports-are"),
             what=f"Amazon MQ has TLS endpoints only, and none on {broker.both[0]} and {broker.both[1]} (INC-SM2)",

@@ -15,13 +15,14 @@ from spec.platforms.smi.settings_access import Access
 from spec.platforms.smi.settings_edge import DnsNames, LoadBalancer, PodLabels
 from spec.platforms.smi.settings_secrets import Entry, Made, SecretsSettings
 from spec.platforms.smi.settings_services import SERVICE_NUMBERS, Services, service_needs
+from spec.platforms.smi.statement_names import InStatements, NamespaceInStatements
 from spec.releases import ReleaseSettings
 from spec.secrets import Password, PublicKey, RandomBytes, RsaPrivateKey, SecretKind, SecretNeed
 from spec.settings import Absent, StackSettings
 
 EnvName = Annotated[
     str,
-    Pattern(
+    InStatements(
         r"(?!default$|kube-)[a-z0-9](?:[a-z0-9-]{0,47}[a-z0-9])?",
         "twin-prod",
         "lower-case letters, digits and dashes, at most 49, so that scriptmanager-<env-name> fits, and no name of "
@@ -31,7 +32,7 @@ EnvName = Annotated[
 ]
 BucketName = Annotated[
     str,
-    Pattern(
+    InStatements(
         r"(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)(?!.*(?:\.\.|-s3alias$|--ol-s3$|\.mrap$|--x-s3$|--table-s3$))"
         r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
         "twin-prod-kafka",
@@ -222,7 +223,7 @@ class SmiSettings(StackSettings):
     platform: Literal["smi"]
     env_name: EnvName
     """The guide's `env_name`: the namespace, and part of names."""
-    namespace: NamespaceName | None = None
+    namespace: NamespaceInStatements | None = None
     """Another namespace than env-name."""
     pod_security: Literal["privileged", "baseline", "restricted"] = "baseline"
     """Pod Security level that the namespace enforces; `restricted` is always warned about."""
