@@ -85,7 +85,8 @@ def _audit(site: Site, file: Path) -> dict[str, Any]:
     settings = site.places.checkout / f"Pulumi.{stack}.yaml"
     environment = {**os.environ, **site.tools.engine_environment(), "PULUMI_SKIP_UPDATE_CHECK": "true"}
     environment.pop(SETTINGS_FILE, None)
-    if settings.exists():
+    if stack is not None and settings.exists():
+        read_stacks(site.places, [stack])  # with mistakes in it, rules that need the settings would say nothing
         environment[SETTINGS_FILE] = str(settings)
     pack = site.places.checkout / "policies"
     words = ("policy", "analyze", "--file", str(file.resolve()), "--policy-pack", str(pack), "--json")

@@ -24,7 +24,9 @@ class ReadOnce:
 
     def deserialize_properties(self, props: Any, proxy_secrets: bool = False) -> Any:  # noqa: ANN401
         """Inputs as policies see them; those that are to be mended anew each time."""
-        return deserialize_properties(props, proxy_secrets) if proxy_secrets else self._once(props, _inputs)
+        return (
+            deserialize_properties(props, proxy_secrets) if proxy_secrets else self._once(props, deserialize_properties)
+        )
 
     def _once(self, source: Any, read: Callable[[Any], Any]) -> Any:  # noqa: ANN401
         known = self._read.get(id(source))
@@ -32,10 +34,6 @@ class ReadOnce:
             # The source is kept as well: as long as it lives, no other one has its id.
             known = self._read[id(source)] = source, read(source)
         return known[1]
-
-
-def _inputs(props: Any) -> Any:  # noqa: ANN401
-    return deserialize_properties(props)
 
 
 def read_messages_once() -> None:

@@ -118,7 +118,8 @@ def document_of(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def about_of(document: Mapping[str, Any]) -> About:
-    """What the settings say of their stack; nothing where they cannot be used: then there is no run."""
+    """What the settings say of their stack; nothing where they cannot be used: a run ends with that, and of a state the
+    rules that need no settings are asked."""
     from policies import typed  # noqa: PLC0415 (reads settings, see `policies_for`)
     from spec.load import SpecError, load  # noqa: PLC0415
 

@@ -24,6 +24,13 @@ def mistake(what: str, instead: str, *requirements: str) -> PydanticCustomError:
     return PydanticCustomError("groundwork", "{what}", context)
 
 
+def as_word(value: object) -> str:
+    """What was written where one word of a list belongs, as a message repeats it: a word, and nothing else, for in its
+    place may stand an address with a password, or half of a file."""
+    word = isinstance(value, bool | int) or (isinstance(value, str) and re.fullmatch(r"[\w.-]{0,40}", value))
+    return repr(value) if word else "this"
+
+
 class _Parsed(Protocol):
     @classmethod
     def parse(cls, text: str) -> Self: ...

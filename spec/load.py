@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from pydantic import ValidationError, create_model
 from pydantic_core import ErrorDetails
 
-from spec.fields import Spec
+from spec.fields import Spec, as_word
 from spec.ground.rules import rules_of
 from spec.missing import remedy
 from spec.parts import Share
@@ -52,6 +52,7 @@ _INSTEAD = {
 }
 _UNKNOWN_KEY = "is not a key that is known here"
 _MISSING = "is missing"
+_NO_KIND = "does not say its "
 
 
 def _mistake(error: ErrorDetails, where: tuple[str | int, ...]) -> Mistake:
@@ -65,7 +66,9 @@ def _mistake(error: ErrorDetails, where: tuple[str | int, ...]) -> Mistake:
     elif error["type"] == "extra_forbidden":
         what = _UNKNOWN_KEY
     elif error["type"] in ("enum", "literal_error"):
-        what = f"{error['input']!r} is not known here"  # one word of a list: never where a secret is written
+        what = f"{as_word(error['input'])} is not known here"
+    elif error["type"] == "union_tag_not_found":
+        return Mistake(where=where, what=f"{_NO_KIND}{context['discriminator']}", instead=_INSTEAD["missing"])
     elif error["type"].startswith("union_tag"):
         what = f"is not one of {context.get('expected_tags', 'the kinds that are known here')}"
     elif error["type"] == "too_short":
@@ -140,11 +143,11 @@ def _with_reason(mistake: Mistake, absent: Mapping[str, Absent]) -> Mistake:
     return mistake
 
 
-def _with_form(mistake: Mistake, kind: type[Spec]) -> Mistake:
+def _with_form(mistake: Mistake, kind: type[Spec], raw: object) -> Mistake:
     """The same mistake with what would stand at a key that is missing."""
-    if mistake.what != _MISSING or mistake.instead != _INSTEAD["missing"]:
+    if mistake.instead != _INSTEAD["missing"] or not mistake.what.startswith((_MISSING, _NO_KIND)):
         return mistake
-    return replace(mistake, instead=remedy(kind, mistake.where))
+    return replace(mistake, instead=remedy(kind, mistake.where, raw))
 
 
 def numbered(raw: object, mistake: Mistake) -> Mistake:
@@ -305,7 +308,7 @@ def read(
     except ValidationError as error:
         settings = parts.read(kind, raw)
         found = [*_typed_mistakes(error, raw), *_askable_rules(rules, settings, parts)]
-    found = [_with_form(_with_numbers(_with_reason(one, absent or {}), numbers), kind) for one in found]
+    found = [_with_form(_with_numbers(_with_reason(one, absent or {}), numbers), kind, raw) for one in found]
     found.sort(key=lambda one: _in_order(raw, one.where))
     if any(not one.warning for one in found):
         raise SpecError(tuple(found))

@@ -11,12 +11,14 @@ from spec.schema import AsWritten
 Schema = Mapping[str, Any]
 
 
-def remedy(kind: type[BaseModel], where: tuple[str | int, ...]) -> str:
-    """What to write where this key of such settings is missing."""
+def remedy(kind: type[BaseModel], where: tuple[str | int, ...], raw: object = None) -> str:
+    """What to write where this key of such settings is missing. `raw` is what is written: where there may be one of
+    several kinds, it says which."""
     root = _schema(kind)
     found = [root]
     for part in where:
-        found = [below for one in found for below in _below(one, part, root)]
+        found = [below for one in found for below in _below(one, part, root, raw)]
+        raw = _written(raw, part)
     words = next(filter(None, (_words(one, root) for one in found)), "")
     return f"this key{words}" if words else "this key with its value"
 
@@ -38,8 +40,23 @@ def _kinds(schema: Schema, root: Schema) -> Iterator[Schema]:
         yield from _kinds(branch, root)
 
 
-def _below(schema: Schema, part: str | int, root: Schema) -> Iterator[Schema]:
-    for one in _kinds(schema, root):
+def _written(raw: object, part: str | int) -> object:
+    if isinstance(raw, Mapping):
+        return raw.get(part)
+    return raw[part] if isinstance(raw, list) and isinstance(part, int) and part < len(raw) else None
+
+
+def _meant(schema: Schema, root: Schema, raw: object) -> Schema:
+    """Of several kinds the one that the settings name; all of them where they name none."""
+    if "$ref" in schema:
+        return _meant(root["$defs"][schema["$ref"].rpartition("/")[2]], root, raw)
+    told = schema.get("discriminator")
+    named = told["mapping"].get(raw.get(told["propertyName"])) if told and isinstance(raw, Mapping) else None
+    return {"$ref": named} if named else schema
+
+
+def _below(schema: Schema, part: str | int, root: Schema, raw: object) -> Iterator[Schema]:
+    for one in _kinds(_meant(schema, root, raw), root):
         if isinstance(part, int):
             below = one.get("items")
         else:
@@ -74,7 +91,9 @@ def _list(schema: Schema, root: Schema) -> str:
     each = next(_kinds(items, root), {})
     if each.get("required"):
         return f" with a list, of which each has {_and(*each['required'])}"
-    return " with a list" + _words(items, root).replace(" with its value", "").replace(" with one of", ", of")
+    if example := next(iter(each.get("examples", ())), None):
+        return f" with a list, for example [{example!r}]"
+    return " with a list" + _words(items, root).replace(" with one of", ", of")
 
 
 def _number(schema: Schema, _: Schema) -> str:

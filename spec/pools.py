@@ -117,13 +117,18 @@ class NodePool(Protocol):
         """Instruction set."""
 
 
+def machine_name(example: str) -> Pattern:
+    """How a cloud's machine type is written, with an example of that cloud."""
+    return Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*", example, "the cloud's own name for a size")
+
+
 class CloudPool(Spec):
     """Machines of one of a cloud's types. Each cloud has a pool of its own that knows its table."""
 
     table: ClassVar[Mapping[str, Machine]] = {}
 
     name: PoolName
-    machine: Annotated[str, Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*", "m7i.2xlarge", "the cloud's own name for a size")]
+    machine: Annotated[str, machine_name("m7i.2xlarge")]
     """The cloud's name for the machine: m7i.2xlarge, Standard_D8s_v5, VM.Standard.E5.Flex, standard.huge."""
     nodes: Annotated[int, Field(ge=1, le=1000, strict=True)]
     """How many nodes, over all zones."""

@@ -23,11 +23,14 @@ _STACK = "pulumi:pulumi:Stack"
 
 def not_to_be_reset(record: Record, allowed: Iterable[str]) -> Refused:
     """The end of a reset by hand of an app whose environment is none of those that may be reset."""
+    may = ", ".join(allowed)
     fault = Fault(
         source=record.source,
         where=f"lines[{record.line}].app-name",
         what=f"{record.app} cannot be reset: that would throw the data of {record.environment} away",
-        instead=f"an environment of {record.product} that may be reset ({', '.join(allowed) or 'none'})",
+        instead=f"an environment of {record.product} that may be reset ({may})"
+        if may
+        else f"nothing: {record.product} has none that may be reset; the catalogue's `resettable` says which",
         requirements=("MC-16",),
     )
     return refuse(f"{record.app} is left as it is", [fault], {record.source: _order(record)})

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from policies.facts import Ingress
 from policies.rule import About, Level, Rule, Severity
+from policies.values import UNKNOWN
 
 
 def violations(ingress: Ingress, about: About) -> Iterator[str]:
     """Ways in from outside to Services of PSA's own namespace; where nobody knows that namespace, to any Service."""
     own = about.plan.namespace.name if about.plan is not None else ingress.namespace
-    services = sorted(set(ingress.services))
+    known = [one for one in ingress.services if one is not UNKNOWN]
+    services = sorted(set(known or ingress.services))
     if services and ingress.namespace == own:
         yield f"Ingress {ingress.namespace}/{ingress.name} leads straight to {' and '.join(services)}, around the brand"
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from spec.fields import mistake
+from spec.fields import as_word, mistake
 from spec.names import LABEL_LIMIT
 
 SHORTEST = 4  # MC-12, INC-MC3: the public shop module asks for four characters
@@ -33,8 +33,7 @@ class Environment(StrEnum):
 def _known(value: object) -> object:
     if value in tuple(Environment):
         return value
-    said = f"{value!r}" if isinstance(value, str | int | float) else "this"
-    raise mistake(f"{said} is none of the environments", f"one of {', '.join(Environment)}")
+    raise mistake(f"{as_word(value)} is none of the environments", f"one of {', '.join(Environment)}")
 
 
 AnyEnvironment = Annotated[Environment, BeforeValidator(_known)]

@@ -119,7 +119,7 @@ def _database(tables: CloudTables, asked: DatabaseDemand, supply: DatabaseSupply
     elif row is None:
         yield Mistake(
             where=(*where, "class"),
-            what=f"{supply.size} is no size of a database that is known here",
+            what=f"{supply.size} is {'not offered here' if small else 'no size of a database that is known here'}",
             instead=f"one of {', '.join(one.name for one in _fitting(tables, asked))}",
             requirements=asked.sizing,
         )

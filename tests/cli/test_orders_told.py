@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 import yaml
 
+from cli.errors import Refused
 from cli.orders.hosting import Checked, Workshop, read_hosting
 from cli.orders.sources import read_orders_from, told
 from cli.places import Places
@@ -78,3 +79,37 @@ def test_pods_beyond_the_room_of_their_product_are_told_where_the_catalogue_has_
         ),
         "      write instead: 50m or more",
     ]
+
+
+KEYS = "stack, config-maps, manifests and products"
+
+
+@pytest.mark.requirement("MC-11")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", ("catalogue.yaml:1: (the whole file): is empty", KEYS)),
+        (
+            "- stack: mint-local-dev\n",
+            ("catalogue.yaml:1: (the whole file): is not a mapping of keys to values", KEYS),
+        ),
+        (
+            "stack: [mint-local-dev\n",
+            (
+                "catalogue.yaml: line 2: this is not YAML: expected ',' or ']', but got '<stream end>'",
+                "keys and values in YAML",
+            ),
+        ),
+    ],
+)
+def test_a_catalogue_that_is_none_is_told_with_its_file(tmp_path: Path, text: str, said: tuple[str, str]) -> None:
+    checked = _checked(tmp_path, catalogue_file(), r4ts=order_file())
+    assert checked.faults == ()
+    (tmp_path / "catalogue.yaml").write_text(text)
+    with pytest.raises(Refused) as refused:
+        read_hosting(Places(checkout=tmp_path, cache=tmp_path / "cache"), str(tmp_path / "orders"), None, None)
+    assert refused.value.lines == (
+        "the catalogue cannot be used: 1 mistake; nothing was started",
+        f"  {said[0]}  [MC-11]",
+        f"      write instead: {said[1]}",
+    )

@@ -107,7 +107,7 @@ MACHINES: dict[str, Case] = {
     "no control plane node": (
         {**OWN_PLANE, "control-plane.nodes": 0},
         "control-plane.nodes",
-        "0 control plane nodes are in no table of the guide; an even number loses its majority with half of it",
+        "0 control plane nodes are in no table of the guide",
         "1 in a minimum deployment, 3 in production",
         ("PS-1",),
     ),

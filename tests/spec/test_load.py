@@ -341,3 +341,17 @@ def test_settings_that_were_read_can_be_shown_and_read_again() -> None:
     again = load(settings.model_dump(mode="json", by_alias=True, exclude_unset=True)).settings
     assert again == settings
     assert load(settings.model_dump(mode="json", by_alias=True)).settings == settings
+
+
+@pytest.mark.parametrize(
+    "written", ["postgresql://psa:hunter2@db-1/psa", {"password": "hunter2"}, ["hunter2"], "hunter2 " * 9]
+)
+def test_where_one_word_of_a_list_belongs_nothing_but_a_word_is_repeated(written: object) -> None:
+    assert only_mistake({"fit-check": written}).what == "this is not known here"
+    assert only_mistake({"fit-check": "refused"}).what == "'refused' is not known here"
+
+
+def test_a_cluster_that_names_no_cloud_is_told_which_there_are() -> None:
+    mistake = only_mistake({"cluster.cloud": REMOVED})
+    assert (mistake.path, mistake.what) == ("cluster", "does not say its 'cloud'")
+    assert mistake.instead == "this key, and below it cloud: one of aws, azure, existing, exoscale, local, oci"

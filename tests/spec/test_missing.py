@@ -53,3 +53,21 @@ def test_of_every_key_that_must_be_there_more_is_told_than_that(platform: str) -
     kind = PLATFORMS[platform].settings
     needed = [field.alias or name for name, field in kind.model_fields.items() if field.is_required()]
     assert [key for key in needed if remedy(kind, (key,)) == "this key with its value"] == []
+
+
+@pytest.mark.parametrize(
+    ("cloud", "where", "words"),
+    [
+        ("azure", ("cluster", "region"), "with its value, for example 'germanywestcentral'"),
+        ("oci", ("cluster", "region"), "with its value, for example 'eu-frankfurt-1'"),
+        ("aws", ("cluster", "account"), "with its value, for example '111122223333'"),
+        ("azure", ("cluster", "pools"), "with a list, of which each has name, machine and nodes"),
+        ("local", ("cluster", "pools"), "with a list, of which each has name, nodes, cpu and memory"),
+        ("azure", ("cluster", "pools", 0, "machine"), "with its value, for example 'Standard_D8s_v5'"),
+        ("oci", ("cluster", "pools", 0, "machine"), "with its value, for example 'VM.Standard.E5.Flex'"),
+        ("exoscale", ("cluster", "pools", 0, "machine"), "with its value, for example 'standard.extra-large'"),
+    ],
+)
+def test_of_several_kinds_the_one_that_is_written_tells(cloud: str, where: tuple[str | int, ...], words: str) -> None:
+    raw = {"cluster": {"cloud": cloud, "pools": [{"name": "one"}]}}
+    assert remedy(PLATFORMS["psa"].settings, where, raw) == f"this key {words}"

@@ -21,7 +21,7 @@ def test_fewer_than_three_names_are_refused(name: str, number: str) -> None:
         f"dns.{name}",
         "is missing",
         number,
-        "this key with its value, for example 'cp.us.example.com'",
+        f"this key with its value, for example '{name}.example-domain.com'",
     )
 
 

@@ -125,7 +125,7 @@ def test_a_missing_namespace_of_prometheus_is_refused() -> None:
         "prometheus.namespace",
         "is missing",
         "SM-46",
-        "this key with its value, for example 'platform-prod'",
+        "this key with its value, for example 'monitoring'",
     )
 
 

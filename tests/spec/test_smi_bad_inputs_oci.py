@@ -10,7 +10,7 @@ BUCKETS = {name: f"twin-{name}" for name in ("kafka", "filesvc", "scriptmanager"
 A, B = "a" * 60, "b" * 60
 OF_A_CLUSTER = f"the OCID of an OKE cluster, for example 'ocid1.cluster.oc1.eu-frankfurt-1.{A}'"
 OF_A_COMPARTMENT = f"the OCID of a compartment, for example 'ocid1.compartment.oc1..{A}'"
-WHY = "a quote would end the text of the OCI statement that names it"
+WHY = "a quote would end the text of the statement that names it on OCI"
 DNS_LETTERS = "lower-case letters, digits and dashes"
 
 # 6 and 7: OCI

@@ -74,7 +74,7 @@ def test_a_role_of_nodes_that_have_none_is_refused() -> None:
     [
         ("subscription-id", "00000000-0000-0000-0000-000000000000"),
         ("client-id", "00000000-0000-0000-0000-000000000000"),
-        ("client-secret", "database-password"),
+        ("client-secret", "thingpark-backup-client-secret"),
         ("tenant-id", "00000000-0000-0000-0000-000000000000"),
     ],
 )
@@ -164,7 +164,7 @@ def test_no_ism_band_is_refused() -> None:
     assert message(only_mistake({"lora.ism-bands": REMOVED})) == (
         "lora.ism-bands",
         "is missing",
-        "this key with a list, for example 'eu868'",
+        "this key with a list, for example ['eu868']",
         ("vendor's values: global.lora.ismBand",),
     )
 

@@ -10,7 +10,7 @@ from spec.clouds.azure.machines import MACHINES
 from spec.clouds.machines import Machine
 from spec.fields import BytesField, KubernetesVersionField, Pattern, SecretField, Spec
 from spec.names import DnsLabel
-from spec.pools import CloudPool, different_names
+from spec.pools import CloudPool, different_names, machine_name
 from spec.reservation import Reservation
 from spec.secrets import SecretRef
 from spec.units import Bytes
@@ -49,6 +49,9 @@ class AzurePool(CloudPool):
     """A node pool of AKS."""
 
     table: ClassVar[Mapping[str, Machine]] = MACHINES
+
+    machine: Annotated[str, machine_name("Standard_D8s_v5")]
+    """The cloud's name for the machine."""
 
 
 class SystemPool(Spec):

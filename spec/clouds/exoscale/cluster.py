@@ -9,7 +9,7 @@ from spec.addresses import Cidr
 from spec.clouds.exoscale.machines import MACHINES
 from spec.clouds.machines import Machine
 from spec.fields import KubernetesVersionField, Pattern, Spec, mistake
-from spec.pools import CloudPool, different_names
+from spec.pools import CloudPool, different_names, machine_name
 from spec.reservation import Reservation
 
 Region = Annotated[str, Pattern(r"[a-z]{2}-[a-z]{2,}-\d", "de-fra-1", "an Exoscale zone")]
@@ -19,6 +19,9 @@ class ExoscalePool(CloudPool):
     """A node pool of SKS."""
 
     table: ClassVar[Mapping[str, Machine]] = MACHINES
+
+    machine: Annotated[str, machine_name("standard.extra-large")]
+    """The cloud's name for the machine."""
 
     zones: Annotated[int, Field(ge=1, le=3, strict=True)] = 1
     """Always 1: a zone is one data centre, and a cluster stands in one."""

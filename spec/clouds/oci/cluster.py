@@ -16,7 +16,7 @@ from spec.clouds.oci.releases import PATCHES
 from spec.clouds.oci.shapes import SHAPES, PodNetwork
 from spec.clouds.oci.statements import STATEMENTS_PER_POLICY, StatementsPerPolicy
 from spec.fields import BytesField, KubernetesVersionField, Pattern, Spec, mistake
-from spec.pools import CloudPool, different_names
+from spec.pools import CloudPool, different_names, machine_name
 from spec.reservation import Reservation
 
 Region = Annotated[str, Pattern(r"[a-z]{2,}(?:-[a-z0-9]+)+", "eu-frankfurt-1", "an OCI region")]
@@ -29,6 +29,9 @@ class OciPool(CloudPool):
     """A node pool of OKE. Shapes are flexible: how many OCPUs and how much memory is said here."""
 
     table: ClassVar[Mapping[str, Machine]] = MACHINES
+
+    machine: Annotated[str, machine_name("VM.Standard.E5.Flex")]
+    """The cloud's name for the machine."""
 
     ocpus: Annotated[int, Field(ge=1, strict=True)]
     """OCPUs of one node: on x86 two cores each for the operating system, on Arm one."""

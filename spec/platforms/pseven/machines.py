@@ -73,7 +73,7 @@ class ControlPlane(Spec):
     """A cloud's managed Kubernetes, as the guide recommends. False: nodes of your own (PS-1)."""
     regional: StrictBool = True
     """Of a managed one: over several zones, behind a load balancer (PS-19)."""
-    nodes: Annotated[int, Field(strict=True)] | None = None
+    nodes: Annotated[int, Field(strict=True, json_schema_extra={"minimum": 1, "maximum": 3})] | None = None
     """Of your own: how many (1 in a minimum deployment, 3 in production)."""
     dedicated: StrictBool = True
     """Of your own: nothing else runs on these nodes (PS-1)."""

@@ -132,7 +132,7 @@ def _control_plane(settings: PsevenSettings) -> Iterator[Mistake]:
         return
     count = plane.nodes if plane.nodes is not None else row.quantity if row is not None else 1
     if count not in {1, 3}:
-        even = "; an even number loses its majority with half of it" if count % 2 == 0 else ""
+        even = "; an even number loses its majority with half of it" if count > 0 and count % 2 == 0 else ""
         yield Mistake(
             where=("control-plane", "nodes"),
             what=f"{count} control plane nodes are in no table of the guide{even}",

@@ -99,7 +99,7 @@ class ScriptIsolation(Spec):
 class Prometheus(Spec):
     """The Prometheus that scrapes the script manager (SM-46)."""
 
-    namespace: NamespaceName
+    namespace: Annotated[NamespaceName, Field(examples=["monitoring"])]
     release_label: ReleaseLabel
     """Value of the label `release` by which it finds its ServiceMonitors."""
     use_crds: bool = Field(default=True, strict=True)

@@ -14,13 +14,13 @@ Ipv4 = Annotated[str, Pattern(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}
 class DnsNames(Spec):
     """The names by which users reach the platform (SM-2 to SM-4)."""
 
-    zone: Fqdn
+    zone: Annotated[Fqdn, Field(examples=["example-domain.com"])]
     """The DNS zone that you manage; every name is in it."""
-    app: Fqdn
+    app: Annotated[Fqdn, Field(examples=["app.example-domain.com"])]
     """Web applications: static files of Reference, Console and CAD plugins (SM-2)."""
-    api: Fqdn
+    api: Annotated[Fqdn, Field(examples=["api.example-domain.com"])]
     """REST API and the server-side web application for login (SM-3)."""
-    id: Fqdn
+    id: Annotated[Fqdn, Field(examples=["id.example-domain.com"])]
     """Identity Service (SM-4)."""
     workbench: Fqdn | None = None
     """Workbench: newer releases of the platform have this fourth name, the guide has not."""

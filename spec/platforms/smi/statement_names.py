@@ -9,7 +9,7 @@ from spec.fields import Pattern, mistake
 from spec.names import NAMESPACE
 
 QUOTES = frozenset("'\"`")
-WHY = "a quote would end the text of the OCI statement that names it"
+WHY = "a quote would end the text of the statement that names it on OCI"
 
 
 @dataclass(frozen=True)

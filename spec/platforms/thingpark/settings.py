@@ -184,9 +184,7 @@ class ThingParkSettings(StackSettings):
     """`federated` only once the first administrator exists: nobody could log in otherwise."""
     backup: Backup
     upgrade: Upgrade | None = None
-    installation_id: Annotated[SecretRef, secret_name("thingpark-installation-id")] = SecretRef(
-        "thingpark-installation-id"
-    )
+    installation_id: Annotated[SecretRef, secret_name(figures.INSTALLATION_ID)] = SecretRef(figures.INSTALLATION_ID)
     """What Actility gave you; also user and password of its repositories."""
     lora: LoRa
     as_security: Literal["strict", "lenient"] = "strict"

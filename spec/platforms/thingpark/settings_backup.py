@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import field_validator, model_validator
 
-from spec.fields import Pattern, SecretField, Spec, mistake
+from spec.fields import Pattern, SecretField, Spec, mistake, secret_name
 from spec.names import DnsLabel
 from spec.platforms.thingpark import figures
 from spec.platforms.thingpark.quantities import Days, DaysField
@@ -107,7 +107,7 @@ class Azure(_Kept):
     subscription_id: AzureId
     tenant_id: AzureId
     client_id: AzureId
-    client_secret: SecretField
+    client_secret: Annotated[SecretRef, secret_name("thingpark-backup-client-secret")]
 
 
 class S3Compatible(_Kept):
