@@ -1,6 +1,5 @@
 """`./groundwork secrets`: which secrets a stack needs, what of them is there, and a copy of the keys."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,11 +133,9 @@ def _make(held: _Held) -> list[str]:
 def _rotate(held: _Held, name: str) -> str:
     need = held.need(name)
     if need.immutable:
-        # Not a mistake in the settings, but they say so: the place is where to look.
-        place = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", ".".join(need.where))
         raise Refused(
-            f"Pulumi.{held.stack.name}.yaml: {place}: {name} is never overwritten [{', '.join(need.requirements)}]: "
-            "data that it encrypted could not be read again",
+            f"Pulumi.{held.stack.name}.yaml: {need.place}: {name} is never overwritten "
+            f"[{', '.join(need.requirements)}]: data that it encrypted could not be read again",
             remedy="a new secret under another name, and the vendor's own way to encrypt the data again",
         )
     pairs = [one.ref.key for one in held.needs if isinstance(one.kind, PublicKey) and one.kind.of == need.ref]

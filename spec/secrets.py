@@ -5,6 +5,11 @@ from enum import StrEnum
 from typing import Self
 
 
+def written_place(where: tuple[str | int, ...]) -> str:
+    """A place in the settings as people write it: `brands[0].domain`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).removeprefix(".")
+
+
 @dataclass(frozen=True, slots=True)
 class SecretRef:
     """The name of a secret in the stack's `groundwork-secrets` settings."""
@@ -65,8 +70,8 @@ class SecretNeed:
     """A secret that a platform needs before it can be brought up."""
 
     ref: SecretRef
-    where: tuple[str, ...]
-    """Keys of the settings that name it."""
+    where: tuple[str | int, ...]
+    """Keys of the settings that name it, and positions in lists."""
     purpose: str
     """What it is for, in a person's words; shown where it is missing."""
     generated: bool
@@ -81,3 +86,9 @@ class SecretNeed:
     escrow: bool = False
     """Whether a copy belongs into the escrow file."""
     requirements: tuple[str, ...] = ()
+    """Those that are told where it is refused; nothing: those of the part of the settings that names it."""
+
+    @property
+    def place(self) -> str:
+        """Where its name stands, as people write it: `secrets.objects[0].entries.key`."""
+        return written_place(self.where)

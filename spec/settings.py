@@ -14,7 +14,7 @@ from spec.ground.settings import Ground
 from spec.names import DnsLabel
 from spec.parts import Share
 from spec.releases import Charts
-from spec.secrets import SecretNeed
+from spec.secrets import SecretNeed, written_place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,7 @@ class Mistake:
     @property
     def path(self) -> str:
         """The place as people write it: `brands[0].domain`."""
-        text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.where)
-        return text.removeprefix(".") or "(the settings)"
+        return written_place(self.where) or "(the settings)"
 
     @property
     def said(self) -> str:

@@ -24,7 +24,7 @@ def demand(needs: Iterable[SecretNeed], numbers: Mapping[str, tuple[str, ...]]) 
             where=need.where,
             what=f"the secret {need.ref.key} ({need.purpose}) is {'not set' if value is None else 'empty'}",
             instead=f"pulumi config set --secret {SECRETS}:{need.ref.key}",
-            requirements=cited(need.where, numbers),
+            requirements=need.requirements or cited(need.where, numbers),
         )
         for need in needs
         if not (value := config.get(need.ref.key))

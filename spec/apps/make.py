@@ -96,7 +96,7 @@ def _needs(app: App, secrets: Sequence[SecretObject]) -> Iterator[SecretNeed]:
         for entry, key in secret.hidden.items():
             yield SecretNeed(
                 ref=SecretRef(key),
-                where=("products", app.product.name, "secrets", str(index)),
+                where=("products", app.product.name, "secrets", index),
                 purpose=f"{entry} in Secret {secret.name} of {app.stack}",
                 generated=True,
                 ours=True,

@@ -73,7 +73,7 @@ def test_each_secret_is_needed_once_with_what_is_made_of_it() -> None:
     assert {name for name, need in needs.items() if not need.ours} == {"file-password"}
     assert {name for name, need in needs.items() if need.immutable} == {"file-key"}
     assert {name for name, need in needs.items() if need.escrow} == set(needs) - {"file-password"}
-    assert needs["file-key"].where == ("secrets", "objects", "0", "entries", "key")
+    assert needs["file-key"].where == ("secrets", "objects", 0, "entries", "key")
 
 
 # the store

@@ -191,7 +191,7 @@ def _a_secret_for_each_purpose(settings: PsevenSettings) -> Iterator[Mistake]:
         if other is not need:
             yield Mistake(
                 where=need.where,
-                what=f"this secret is the {other.purpose} too ({'.'.join(other.where)})",
+                what=f"this secret is the {other.purpose} too ({other.place})",
                 instead="a secret of its own for each purpose",
                 requirements=("PS-62",),
             )

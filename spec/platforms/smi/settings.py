@@ -277,7 +277,7 @@ class SmiSettings(StackSettings):
                 needs.append(
                     SecretNeed(
                         ref=entry.secret,
-                        where=("secrets", "objects", str(index), "entries", key),
+                        where=("secrets", "objects", index, "entries", key),
                         purpose=f"{key} in Secret {one.name}",
                         generated=True,
                         kind=_kind_of(entry),
