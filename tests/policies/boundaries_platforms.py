@@ -6,6 +6,7 @@ from typing import Any
 
 from policies import facts
 from policies.rule import About
+from policies.values import UNKNOWN
 from spec.bandwidth import Bandwidth
 from spec.platforms.pseven.hardware import Profile
 from spec.platforms.thingpark import figures
@@ -78,6 +79,7 @@ INGRESS = tuple(
     for name, findings, namespace, services, about in (
         ("the back end", 1, _OF_PSA, ("psa-backend",), _IN_PRODUCTION),
         ("both in one", 1, _OF_PSA, ("psa-backend", "psa-frontend"), _IN_PRODUCTION),
+        ("one that is known and one that is not yet", 1, _OF_PSA, ("psa-backend", UNKNOWN), _IN_PRODUCTION),
         ("no Service", 0, _OF_PSA, (), _IN_PRODUCTION),
         ("somebody else's", 0, "monitoring", ("grafana",), _IN_PRODUCTION),
         ("nobody knows the namespace", 1, "psa", ("psa-backend",), _ON_PSA),

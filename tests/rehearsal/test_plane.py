@@ -2,12 +2,10 @@
 
 import os
 import signal
-import statistics
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -361,18 +359,3 @@ def _node(api: Api) -> Json:
     found = api.get(f"{NODES}/core-0")
     assert found is not None
     return found
-
-
-def test_a_start_is_quick(make_plane: MakePlane, record_testsuite_property: Callable[[str, object], None]) -> None:
-    """The wall clock goes on record; what is judged is the work done, which a busy machine does not change."""
-    plane = make_plane(durable=True)
-    took, worked = [], []
-    for _ in range(3):
-        begin = time.monotonic()
-        plane.start()
-        took.append(time.monotonic() - begin)
-        worked.append(sum(sum(process.cpu_times()[:2]) for process in _processes(plane)))
-        plane.stop()
-    record_testsuite_property("start_seconds_median", statistics.median(took))
-    record_testsuite_property("start_cpu_seconds_median", statistics.median(worked))
-    assert statistics.median(worked) < 5
