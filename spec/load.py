@@ -42,7 +42,6 @@ def report(mistakes: tuple[Mistake, ...]) -> str:
 
 
 _INSTEAD = {
-    "missing": "this key with its value",
     "extra_forbidden": "nothing, or the key that was meant",
     "int_type": "a whole number without quotes",
     "bool_type": "true or false",
@@ -50,25 +49,23 @@ _INSTEAD = {
     "string_type": "text in quotes",
     "tuple_type": "a list",
 }
+_ABSENT = {"missing": "is missing", "union_tag_not_found": "does not say its {discriminator}"}
 _UNKNOWN_KEY = "is not a key that is known here"
-_MISSING = "is missing"
-_NO_KIND = "does not say its "
 
 
-def _mistake(error: ErrorDetails, where: tuple[str | int, ...]) -> Mistake:
+def _mistake(error: ErrorDetails, where: tuple[str | int, ...], kind: type[Spec], raw: object) -> Mistake:
     context = error.get("ctx", {})
     if error["type"] == "groundwork":
         numbers = tuple(number for number in str(context["requirement"]).split(", ") if number)
         return Mistake(where=where, what=str(context["what"]), instead=str(context["instead"]), requirements=numbers)
     what = error["msg"][:1].lower() + error["msg"][1:]
-    if error["type"] == "missing":
-        what = _MISSING
-    elif error["type"] == "extra_forbidden":
+    if error["type"] in _ABSENT:
+        what = _ABSENT[error["type"]].format(**context)
+        return Mistake(where=where, what=what, instead=remedy(kind, where, raw))
+    if error["type"] == "extra_forbidden":
         what = _UNKNOWN_KEY
     elif error["type"] in ("enum", "literal_error"):
         what = f"{as_word(error['input'])} is not known here"
-    elif error["type"] == "union_tag_not_found":
-        return Mistake(where=where, what=f"{_NO_KIND}{context['discriminator']}", instead=_INSTEAD["missing"])
     elif error["type"].startswith("union_tag"):
         what = f"is not one of {context.get('expected_tags', 'the kinds that are known here')}"
     elif error["type"] == "too_short":
@@ -105,11 +102,12 @@ def _place(location: tuple[str | int, ...], raw: object, *, missing: bool) -> tu
     return tuple(place)
 
 
-def _typed_mistakes(error: ValidationError, raw: Mapping[str, Any]) -> Iterator[Mistake]:
+def _typed_mistakes(error: ValidationError, kind: type[Spec], raw: Mapping[str, Any]) -> Iterator[Mistake]:
     seen: set[tuple[tuple[str | int, ...], str]] = set()
     details_of_all = error.errors(include_url=False)
     for details in details_of_all:
-        found = _mistake(details, _place(details["loc"], raw, missing=details["type"] == "missing"))
+        where = _place(details["loc"], raw, missing=details["type"] == "missing")
+        found = _mistake(details, where, kind, raw)
         # A list is "too short" when its only element is wrong: one mistake, said at the element.
         wrong_below = any(one["loc"][:-1][: len(details["loc"])] == details["loc"] for one in details_of_all)
         if details["type"] == "too_short" and wrong_below:
@@ -141,13 +139,6 @@ def _with_reason(mistake: Mistake, absent: Mapping[str, Absent]) -> Mistake:
         if same and mistake.what == _UNKNOWN_KEY:
             return replace(mistake, what=why.what, instead=why.instead, requirements=why.requirements)
     return mistake
-
-
-def _with_form(mistake: Mistake, kind: type[Spec], raw: object) -> Mistake:
-    """The same mistake with what would stand at a key that is missing."""
-    if mistake.instead != _INSTEAD["missing"] or not mistake.what.startswith((_MISSING, _NO_KIND)):
-        return mistake
-    return replace(mistake, instead=remedy(kind, mistake.where, raw))
 
 
 def numbered(raw: object, mistake: Mistake) -> Mistake:
@@ -307,8 +298,8 @@ def read(
             found += _broken_rules(once_right, settings, parts)
     except ValidationError as error:
         settings = parts.read(kind, raw)
-        found = [*_typed_mistakes(error, raw), *_askable_rules(rules, settings, parts)]
-    found = [_with_form(_with_numbers(_with_reason(one, absent or {}), numbers), kind, raw) for one in found]
+        found = [*_typed_mistakes(error, kind, raw), *_askable_rules(rules, settings, parts)]
+    found = [_with_numbers(_with_reason(one, absent or {}), numbers) for one in found]
     found.sort(key=lambda one: _in_order(raw, one.where))
     if any(not one.warning for one in found):
         raise SpecError(tuple(found))

@@ -28,11 +28,16 @@ def _schema(kind: type[BaseModel]) -> Schema:
     return kind.model_json_schema(by_alias=True, schema_generator=AsWritten)
 
 
+def _itself(schema: Schema, root: Schema) -> Schema:
+    """What a reference refers to; anything else is itself."""
+    while "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
 def _kinds(schema: Schema, root: Schema) -> Iterator[Schema]:
     """The schema itself, or where it is one of several, all of these."""
-    if "$ref" in schema:
-        yield from _kinds(root["$defs"][schema["$ref"].rpartition("/")[2]], root)
-        return
+    schema = _itself(schema, root)
     branches = [branch for word in ("oneOf", "anyOf", "allOf") for branch in schema.get(word, ())]
     if not branches:
         yield schema
@@ -48,8 +53,7 @@ def _written(raw: object, part: str | int) -> object:
 
 def _meant(schema: Schema, root: Schema, raw: object) -> Schema:
     """Of several kinds the one that the settings name; all of them where they name none."""
-    if "$ref" in schema:
-        return _meant(root["$defs"][schema["$ref"].rpartition("/")[2]], root, raw)
+    schema = _itself(schema, root)
     told = schema.get("discriminator")
     named = told["mapping"].get(raw.get(told["propertyName"])) if told and isinstance(raw, Mapping) else None
     return {"$ref": named} if named else schema

@@ -11,6 +11,7 @@ def violations(facts: Facts, about: About) -> Iterator[Finding]:
 
     Of a shared platform the policies are the operator's, who makes the pods as well.
     """
+    # `spec.parts.Share.ADMINISTRATOR`, which would load the settings before the engine is told of this rule.
     if about.settings is not None and about.settings.part == "administrator":
         return
     closed = {

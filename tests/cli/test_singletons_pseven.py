@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import yaml
 
 from cli.errors import Refused
 from cli.places import Places
@@ -12,6 +11,7 @@ from cli.settings import read_stacks
 from cli.singletons import refuse_conflicts
 from tests.spec import psa_stack, pseven_stack
 from tests.spec.psa_stack import REMOVED
+from tests.spec.told import stack_file
 
 EXISTING = {"cloud": "existing", "version": "1.33", "kubeconfig": "/etc/clusters/customer"}
 SHARES = "shares of its own for each deployment, on a server of its own"
@@ -20,8 +20,7 @@ SHARES = "shares of its own for each deployment, on a server of its own"
 def lines(folder: Path, chosen: str, **stacks: Mapping[str, object]) -> list[str]:
     """What is said of the chosen stack beside the others."""
     for name, settings in stacks.items():
-        document = {"config": {"groundwork:platform": dict(settings)}}
-        (folder / f"Pulumi.{name}.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+        (folder / f"Pulumi.{name}.yaml").write_text(stack_file(settings))
     places = Places(checkout=folder, cache=folder / "cache")
     with pytest.raises(Refused) as refused:
         refuse_conflicts(places, read_stacks(places, [chosen]))
@@ -74,7 +73,6 @@ def test_an_export_of_two_deployments_is_told_with_the_file_of_the_chosen_one(tm
 def test_a_file_with_mistakes_of_its_own_claims_nothing_yet(tmp_path: Path) -> None:
     right, wrong = pseven_stack.written(), pseven_stack.written({"nfs.root-squash": True})
     for name, settings in {"right": right, "wrong": wrong}.items():
-        document = {"config": {"groundwork:platform": settings}}
-        (tmp_path / f"Pulumi.{name}.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+        (tmp_path / f"Pulumi.{name}.yaml").write_text(stack_file(settings))
     places = Places(checkout=tmp_path, cache=tmp_path / "cache")
     refuse_conflicts(places, read_stacks(places, ["right"]))

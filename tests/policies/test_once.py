@@ -63,7 +63,7 @@ def test_the_server_reads_by_the_names_that_are_replaced(monkeypatch: pytest.Mon
     source = inspect.getsource(server)
     read_messages_once()
     assert isinstance(server.json_format, ReadOnce)  # type: ignore[attr-defined]
-    assert server.deserialize_properties.__self__ is server.json_format  # type: ignore[attr-defined]
+    assert server.deserialize_properties.__self__ is server.json_format  # type: ignore[attr-defined]  # an import of its own
     used = {word for word in source.split() if "json_format." in word}
     assert used
     assert all("json_format.MessageToDict(" in word for word in used)

@@ -5,17 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import yaml
-
 from cli.errors import Refused
-from cli.places import Places
-from cli.settings import read_stacks
 from tests.spec import cloud_stack
 from tests.spec.psa_stack import written
-
-STACK = "psa-wrong"
-FILE = f"Pulumi.{STACK}.yaml"
-
+from tests.spec.told import FILE, read
 
 WARNING = "warning: "
 """Before what alone would stop nothing."""
@@ -58,10 +51,7 @@ def warned(changes: Mapping[str, object], shipped: str = "") -> list[str]:
 
 def _read(directory: Path, changes: Mapping[str, object], shipped: str = "") -> tuple[str, ...]:
     settings = cloud_stack.written(shipped, changes) if shipped else written(changes)
-    document = {"config": {"groundwork:platform": settings}}
-    (directory / FILE).write_text(yaml.safe_dump(document, sort_keys=False))
-    (stack,) = read_stacks(Places(checkout=directory, cache=directory / "cache"), [STACK])
-    return stack.warnings
+    return read(settings, directory).warnings
 
 
 def _without_line(said: str) -> str:

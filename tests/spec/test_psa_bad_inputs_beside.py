@@ -176,7 +176,7 @@ def test_one_secret_as_oauth_key_and_as_oauth_secret_is_refused() -> None:
 
 def test_one_secret_for_two_purposes_is_refused_wherever_it_is_named() -> None:
     assert only_mistake({"aps.oauth-key": "psa-database-password"}).path == "aps.oauth-key"
-    administrator = PREPARE["administrator"] | {"password": "psa-database-password"}  # type: ignore[operator]
+    administrator = PREPARE["administrator"] | {"password": "psa-database-password"}  # type: ignore[operator]  # a mapping
     mistake = only_mistake({"postgres.prepare": PREPARE | {"administrator": administrator}})
     assert (mistake.path, mistake.requirements) == ("postgres.prepare.administrator.password", ("CB-3",))
 

@@ -35,7 +35,8 @@ def said_of(text: str, stack: str) -> list[str]:
     return list(refused.value.lines)
 
 
-def _read(settings: Mapping[str, Any], folder: Path) -> Stack:
+def read(settings: Mapping[str, Any], folder: Path) -> Stack:
+    """The stack of a file with these settings."""
     (folder / FILE).write_text(stack_file(settings), encoding="utf-8")
     (stack,) = read_stacks(Places(checkout=folder, cache=folder / "cache"), [STACK])
     return stack
@@ -44,7 +45,7 @@ def _read(settings: Mapping[str, Any], folder: Path) -> Stack:
 def warned_in_file(settings: Mapping[str, Any], warnings: Iterable[Mistake]) -> None:
     """Assert that a command tells each of these warnings, and no other, and takes the settings."""
     with TemporaryDirectory() as empty:
-        said = _read(settings, Path(empty)).warnings
+        said = read(settings, Path(empty)).warnings
         written = (Path(empty) / FILE).read_text().splitlines()
     for one, text in zip(warnings, said, strict=True):
         _is_told(one, text.splitlines(), settings, written)
@@ -60,7 +61,7 @@ def in_file(settings: Mapping[str, Any], mistakes: Iterable[Mistake], folder: Pa
             in_file(settings, mistakes, Path(empty))
         return
     with pytest.raises(Refused) as refused:
-        _read(settings, folder)
+        read(settings, folder)
     _heading, *lines = refused.value.lines
     written = (folder / FILE).read_text().splitlines()
     for one, first, second in zip(mistakes, lines[::2], lines[1::2], strict=True):
