@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
-from pulumi_kubernetes.helm import v3, v4
 
 from components.base import FIELD_MANAGER, token
 from components.hidden_values import values_of
+from components.objects import KubernetesObject
+from components.provider import at_version
 from spec.ground.later import filled, named_in
 from spec.releases import Install, ReleaseSpec
 
@@ -84,29 +85,31 @@ class HelmRelease(pulumi.ComponentResource):
         self.register_outputs({"release_name": self.release_name})
 
     def _objects(self, name: str, args: HelmReleaseArgs) -> None:
-        spec = args["spec"]
-        v4.Chart(
-            f"{name}-chart",
-            name=spec.name,
-            namespace=args["namespace"],
-            chart=spec.source.chart,
-            version=spec.source.version,
-            repository_opts={"repo": spec.source.repository} if spec.source.repository else None,
-            values=_values(args),
-            opts=pulumi.ResourceOptions(parent=self, transforms=[_adapted(spec.timeout_seconds)]),
-        )
+        transforms: list[pulumi.ResourceTransform] = [_adapted(args["spec"].timeout_seconds)]
+        opts = pulumi.ResourceOptions(parent=self, transforms=transforms)
+        opts = pulumi.ResourceOptions.merge(opts, at_version())
+        pulumi.ComponentResource("kubernetes:helm.sh/v4:Chart", f"{name}-chart", _common(args), opts, remote=True)
 
     def _release(self, name: str, args: HelmReleaseArgs) -> None:
-        spec = args["spec"]
-        v3.Release(
-            f"{name}-release",
-            name=spec.name,
-            namespace=args["namespace"],
-            chart=spec.source.chart,
-            version=spec.source.version,
-            repository_opts={"repo": spec.source.repository} if spec.source.repository else None,
-            values=_values(args),
-            timeout=spec.timeout_seconds,
-            atomic=True,
-            opts=pulumi.ResourceOptions(parent=self),
+        # `compat` is what the SDK's own class sends too.
+        body = {**_common(args), "timeout": args["spec"].timeout_seconds, "atomic": True, "compat": "true"}
+        opts = pulumi.ResourceOptions(parent=self)
+        KubernetesObject(
+            "kubernetes:helm.sh/v3:Release", f"{name}-release", body, pulumi.ResourceOptions.merge(opts, at_version())
         )
+
+
+def _common(args: HelmReleaseArgs) -> dict[str, Any]:
+    """What both ways of installing a chart are told, in the provider's spelling."""
+    spec = args["spec"]
+    told: dict[str, Any] = {
+        "name": spec.name,
+        "namespace": args["namespace"],
+        "chart": spec.source.chart,
+        "values": _values(args),
+    }
+    if spec.source.version:
+        told["version"] = spec.source.version
+    if spec.source.repository:
+        told["repositoryOpts"] = {"repo": spec.source.repository}
+    return told

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
 from components.base import FIELD_MANAGER
+from components.provider import ClusterProvider
 from spec.app_stack import AppStack
 from spec.apps.plan import GROUND_TURN
 from spec.durability import Durability
@@ -67,11 +67,13 @@ def program() -> None:
 
 def build(stack: AppStack) -> None:
     """All objects; each turn after all of the one before (MC-13)."""
-    provider = kubernetes.Provider(
+    provider = ClusterProvider(
         "cluster",
-        kubeconfig=stack.cluster.kubeconfig,
-        context=stack.cluster.context,
-        cluster_identifier=stack.cluster.identifier,
+        {
+            "kubeconfig": stack.cluster.kubeconfig,
+            "context": stack.cluster.context,
+            "cluster_identifier": stack.cluster.identifier,
+        },
     )
     before: list[pulumi.Resource] = []
     for turn in sorted({SECRETS_TURN, *(one.turn for one in stack.objects)}):

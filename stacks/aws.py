@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 from pulumi_aws import Provider
 
 from components.aws.add_on import AddOn, AddOnArgs
@@ -19,6 +18,7 @@ from components.aws.keys import CustomerKeys
 from components.aws.network import Endpoints, Network
 from components.aws.node_group import NodeGroup, NodeRole
 from components.manifests import Manifests
+from components.provider import ClusterProvider
 from spec.clouds.aws.add_ons import SYSTEM, add_ons
 from spec.clouds.aws.add_ons import AddOn as AddOnSpec
 from spec.clouds.aws.cluster import AwsCluster
@@ -220,15 +220,17 @@ def _keys_of_users(demand: Demand, pods: BucketIdentities) -> dict[str, pulumi.O
     return made
 
 
-def _provider(cluster: AwsCluster, plane: _Plane) -> kubernetes.Provider:
+def _provider(cluster: AwsCluster, plane: _Plane) -> ClusterProvider:
     """The cluster as `kubectl` would reach it: with a token that `aws` fetches for whoever runs this."""
-    return kubernetes.Provider(
+    return ClusterProvider(
         "cluster",
-        kubeconfig=pulumi.Output.all(plane.name, plane.endpoint, plane.authority).apply(
-            lambda known: json.dumps(kubeconfig(cluster.region, *known))
-        ),
-        # The same cluster for ever: without this, every object would be replaced when its address changes.
-        cluster_identifier=cluster.arn,
+        {
+            "kubeconfig": pulumi.Output.all(plane.name, plane.endpoint, plane.authority).apply(
+                lambda known: json.dumps(kubeconfig(cluster.region, *known))
+            ),
+            # The same cluster for ever: without this, every object would be replaced when its address changes.
+            "cluster_identifier": cluster.arn,
+        },
     )
 
 
@@ -250,7 +252,7 @@ def kubeconfig(region: str, name: str, endpoint: str, authority: str) -> dict[st
     }
 
 
-def _storage_class(site: Site, provider: kubernetes.Provider, plane: _Plane) -> Manifests:
+def _storage_class(site: Site, provider: ClusterProvider, plane: _Plane) -> Manifests:
     key = site.keys.get(Key.DATA)
     return Manifests(
         "storage",

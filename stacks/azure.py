@@ -5,7 +5,6 @@ from typing import TypeVar
 
 import pulumi
 import pulumi_azure_native as azure
-import pulumi_kubernetes as kubernetes
 
 from components.azure.cluster import Cluster
 from components.azure.database import Databases
@@ -16,6 +15,7 @@ from components.azure.names import PublicNames
 from components.azure.network import Network
 from components.azure.storage import Storage
 from components.azure.vault import Vault
+from components.provider import ClusterProvider
 from spec.clouds.azure.cluster import AzureCluster
 from spec.clouds.azure.ground import AzureGround, ground
 from spec.ground.later import VAULT, VAULT_KEY, client_id, named_in
@@ -71,11 +71,13 @@ def build(settings: StackSettings) -> None:
         },
         options,
     )
-    inside = kubernetes.Provider(
+    inside = ClusterProvider(
         "cluster",
-        kubeconfig=control.kubeconfig,
-        # The cluster is the same for ever, whatever address or authority it gets.
-        cluster_identifier=control.cluster_id,
+        {
+            "kubeconfig": control.kubeconfig,
+            # The cluster is the same for ever, whatever address or authority it gets.
+            "cluster_identifier": control.cluster_id,
+        },
     )
     later: dict[str, pulumi.Input[str]] = {
         **{_place(client_id(name)): value for name, value in identities.client_id_of.items()},

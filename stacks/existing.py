@@ -1,8 +1,8 @@
 """A platform in a cluster that somebody else made: a customer's own, on premises or anywhere."""
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
+from components.provider import ClusterProvider
 from spec.cluster import ExistingCluster
 from spec.settings import StackSettings
 from stacks.kubernetes_side import build_platform
@@ -13,5 +13,5 @@ def build(settings: StackSettings) -> None:
     cluster = settings.cluster
     if not isinstance(cluster, ExistingCluster):
         raise pulumi.RunError(f"{cluster.cloud} is not an existing cluster")
-    provider = kubernetes.Provider("cluster", kubeconfig=cluster.kubeconfig, context=cluster.context)
+    provider = ClusterProvider("cluster", {"kubeconfig": cluster.kubeconfig, "context": cluster.context})
     build_platform(settings, provider)

@@ -1,7 +1,6 @@
 """A platform on Exoscale: network, cluster, what stands beside it, and then what is the same in every cluster."""
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 from pulumi_aws.provider import Provider as StorageProvider
 from pulumiverse_exoscale.provider import Provider
 
@@ -11,6 +10,7 @@ from components.exoscale.entrance import LoadBalancer, Names
 from components.exoscale.network import Network
 from components.exoscale.pools import NodePools
 from components.exoscale.storage import DefaultClass
+from components.provider import ClusterProvider
 from spec.clouds.exoscale.cluster import ExoscaleCluster
 from spec.clouds.exoscale.disks import PROVISIONER
 from spec.clouds.exoscale.entrance import balancer_name
@@ -78,13 +78,15 @@ class _Ground:
             },
             self.opts,
         )
-        inside = kubernetes.Provider(
+        inside = ClusterProvider(
             "cluster",
-            kubeconfig=cluster.kubeconfig,
-            # The same cluster under new credentials: without this every object would be replaced with each of them.
-            cluster_identifier=f"exoscale-{self.title}",
+            {
+                "kubeconfig": cluster.kubeconfig,
+                # The same cluster under new credentials: without this every object would be replaced with each of them.
+                "cluster_identifier": f"exoscale-{self.title}",
+            },
             # Nothing can be ready before there are nodes.
-            opts=pulumi.ResourceOptions(depends_on=[pools]),
+            pulumi.ResourceOptions(depends_on=[pools]),
         )
         DefaultClass("volumes", {"provisioner": PROVISIONER}, pulumi.ResourceOptions(providers=[inside]))
         made = self._storage()

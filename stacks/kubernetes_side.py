@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
 from components.addons import AddOns, AddOnsArgs
 from components.platform import Platform
+from components.provider import ClusterProvider
 from spec.addons.installed import installed
 from spec.ground.later import named_in
 from spec.parts import Share, part_of
@@ -22,7 +22,7 @@ NOTHING_LATER: Mapping[str, pulumi.Input[str]] = {}
 
 def build_platform(
     settings: StackSettings,
-    provider: kubernetes.Provider,
+    provider: ClusterProvider,
     *,
     secrets: Mapping[str, pulumi.Output[str]] = NO_SECRETS,
     later: Mapping[str, pulumi.Input[str]] = NOTHING_LATER,

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
+from components.provider import ClusterProvider
 from spec.settings import StackSettings
 from stacks.kubernetes_side import build_platform
 
@@ -20,10 +20,12 @@ def build(settings: StackSettings) -> None:
     kubeconfig = Path(os.environ.get(KUBECONFIG) or f".groundwork/planes/{stack}/kubeconfig")
     if not kubeconfig.exists():
         raise pulumi.RunError(f"there is no control plane for {stack}: start it with ./groundwork up {stack}")
-    provider = kubernetes.Provider(
+    provider = ClusterProvider(
         "cluster",
-        kubeconfig=str(kubeconfig),
-        # The same cluster after a restart on another port: without this every object would be replaced.
-        cluster_identifier=f"groundwork-local-{stack}",
+        {
+            "kubeconfig": str(kubeconfig),
+            # The same cluster after a restart on another port: without this every object would be replaced.
+            "cluster_identifier": f"groundwork-local-{stack}",
+        },
     )
     build_platform(settings, provider)

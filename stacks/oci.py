@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 import pulumi_oci as oci
 
 from components.oci.access import PodAccess
@@ -25,6 +24,7 @@ from components.oci.node_balancer import NodeBalancer
 from components.oci.place import Place
 from components.oci.pools import NodePools
 from components.oci.secret_store import SecretStore
+from components.provider import ClusterProvider
 from spec.clouds.oci.cluster import OciCluster
 from spec.clouds.oci.firewall import balanced_flows, group_rules
 from spec.clouds.oci.labels import Labels
@@ -166,11 +166,13 @@ def _compose(stack: _Stack) -> None:
     names = _beside(stack, network, firewall, keys, pools)
     entrance, address = _entrance(stack)
     config = kubeconfig(oke, cluster.region, pulumi.InvokeOutputOptions(parent=oke))
-    provider = kubernetes.Provider(
+    provider = ClusterProvider(
         "cluster",
-        kubeconfig=config,
-        # The same cluster under another address: without this every object would be replaced.
-        cluster_identifier=oke.id,
+        {
+            "kubeconfig": config,
+            # The same cluster under another address: without this every object would be replaced.
+            "cluster_identifier": oke.id,
+        },
     )
     build_platform(
         stack.settings,

@@ -1,4 +1,4 @@
-"""The program of one hosted app, for a plain `pulumi`; `./groundwork orders` serves the same from `stacks.app_host`."""
+"""The program of one hosted app, for a plain `pulumi`; `./groundwork orders` serves the same from `served.apps`."""
 
 import sys
 from pathlib import Path
