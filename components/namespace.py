@@ -8,6 +8,10 @@ from components.base import leaf, metadata, owned, token
 from components.objects import kubernetes_object
 from spec.plan import Namespace as NamespaceSpec
 
+_COUNTED = {"pulumi.com/waitFor": "jsonpath={.status.hard}"}
+"""Annotation of a quota: wait until the cluster counts, because before that it refuses every pod. Left to itself the
+provider looks once, mostly too early, and then only half a second later; this way it is told."""
+
 
 class PlatformNamespaceArgs(TypedDict):
     """What a `PlatformNamespace` is made from."""
@@ -31,7 +35,9 @@ class PlatformNamespace(pulumi.ComponentResource):
         namespace = kubernetes_object(f"{name}-namespace", "v1", "Namespace", body, leaf(self, spec.durability))
         self.name = namespace.object_name
         if spec.quota is not None:
-            room = {"metadata": metadata("platform", self.name), "spec": {"hard": spec.quota.as_manifest()}}
+            about = metadata("platform", self.name)
+            about["annotations"] |= _COUNTED
+            room = {"metadata": about, "spec": {"hard": spec.quota.as_manifest()}}
             kubernetes_object(f"{name}-quota", "v1", "ResourceQuota", room, owned(self))
             container = {
                 "type": "Container",
