@@ -56,6 +56,11 @@ class Places:
         return self.work / "logs"
 
     @property
+    def test_programs(self) -> Path:
+        """A link to each program that tests start."""
+        return self.work / "tools"
+
+    @property
     def trace(self) -> Path:
         """Which test proved which requirement, from the last run."""
         return self.work / "trace"
@@ -89,6 +94,11 @@ class Places:
     def pulumi_home(self) -> Path:
         """PULUMI_HOME of a Pulumi that was built here; the user's own is left alone."""
         return self.cache / "pulumi-home"
+
+    @property
+    def passed(self) -> Path:
+        """Which long checks passed on which sources, one small file for each state of them."""
+        return self.cache / "passed"
 
     @property
     def compiled(self) -> Path:

@@ -14,29 +14,8 @@ from pathlib import Path
 
 from cli.places import Places
 
-FOLDERS = (
-    "apps",
-    "bench",
-    "cli",
-    "components",
-    "docs",
-    "examples",
-    "policies",
-    "rehearsal",
-    "schema",
-    "spec",
-    "stacks",
-    "tests",
-    "toolchain",
-)
-"""What can change the outcome of a test, beside the files at the root of the checkout."""
-
-KINDS = frozenset(
-    {".go", ".json", ".lock", ".md", ".mod", ".py", ".sh", ".sql", ".sum", ".toml", ".tpl", ".txt", ".yaml", ".yml"}
-)
-"""Endings of the files that count."""
-
-LAUNCHER = "groundwork"
+LEFT_OUT = frozenset({"__pycache__"})
+"""Folders that no test depends on, beside all that begins with a dot: git's, editors', what is made on the way."""
 
 
 class Outcome(StrEnum):
@@ -68,16 +47,9 @@ class Proof:
 
 
 def _sources(checkout: Path) -> Iterator[Path]:
-    for path in checkout.iterdir():
-        if path.is_file() and (path.suffix in KINDS or path.name == LAUNCHER):
-            yield path
-    for folder in FOLDERS:
-        for directory, below, files in os.walk(checkout / folder):
-            below[:] = [name for name in below if name != "__pycache__"]
-            for name in files:
-                path = Path(directory, name)
-                if path.suffix in KINDS:
-                    yield path
+    for directory, below, files in os.walk(checkout):
+        below[:] = [name for name in below if not name.startswith(".") and name not in LEFT_OUT]
+        yield from (Path(directory, name) for name in files if not name.startswith("."))
 
 
 def tree_digest(checkout: Path) -> str:

@@ -3,8 +3,9 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from rich.table import Table
 from cli.child import child
 from cli.console import JsonOption, Screen, spoken
 from cli.errors import Refused, UsageError
+from cli.passed import Pass, Passed
 from cli.places import Places
 from cli.progress import Steps
 from cli.toolchain import ensure
@@ -34,6 +36,7 @@ SOURCES = (
     "fit",
     "policies",
     "rehearsal",
+    "served",
     "spec",
     "stacks",
     "standins",
@@ -41,6 +44,9 @@ SOURCES = (
 )
 
 FastOption = Annotated[bool, typer.Option("--fast", help="Without the engine lane: nothing is built or started.")]
+AgainOption = Annotated[
+    bool, typer.Option("--again", help="Also what has passed already on these very sources, with these very programs.")
+]
 OnlyOption = Annotated[str | None, typer.Option("--only", help="One check by its name.")]
 MoreArguments = Annotated[
     list[str] | None, typer.Argument(metavar="[-- PYTEST OPTIONS]...", help="Handed to pytest, for example -k quota.")
@@ -54,6 +60,8 @@ class Check:
     name: str
     command: tuple[str, ...]
     needs_tools: bool = False
+    believed: bool = False
+    """Need not run where nothing is different since it passed: it takes minutes, and says the same."""
 
 
 def checks(places: Places, more: Sequence[str] = ()) -> tuple[Check, ...]:
@@ -66,41 +74,83 @@ def checks(places: Places, more: Sequence[str] = ()) -> tuple[Check, ...]:
         Check("imports", (str(Path(python).with_name("lint-imports")), "--no-cache")),
         Check("types", (python, "-m", "mypy", f"--cache-dir={places.cache / 'mypy'}", *SOURCES)),
         Check("unit and contract tests", (*pytest, "-m", "not engine", *more)),
-        Check("engine tests", (*pytest, "-m", "engine", *more), needs_tools=True),
+        Check("engine tests", (*pytest, "-m", "engine and life", *more), needs_tools=True),
+        Check(
+            "engine tests of all platforms and clouds",
+            (*pytest, "-m", "engine and not life", *more),
+            needs_tools=True,
+            believed=not more,
+        ),
     )
 
 
 def command(
-    more: MoreArguments = None, as_json: JsonOption = False, fast: FastOption = False, only: OnlyOption = None
+    more: MoreArguments = None,
+    as_json: JsonOption = False,
+    fast: FastOption = False,
+    only: OnlyOption = None,
+    again: AgainOption = False,
 ) -> None:
-    """Run every check, show what failed, and end with a table. Set-up is included."""
+    """Run every check, show what failed, and end with a table. Set-up is included.
+
+    The long engine tests are not run again where they have passed within a day and no file, program or variable that
+    they could see is another one: the table says so. With --again they are.
+    """
     screen = Screen(as_json=as_json)
     places = Places.here()
     chosen = _chosen(checks(places, more or ()), fast=fast, only=only)
     environment = {**os.environ, "PYTHONPATH": str(places.checkout)}
     remove_compiled_of_nothing(places.compiled)  # of the last run's checkouts: 6 MB each
+    passed: Passed | None = None
     if any(check.needs_tools for check in chosen):
         with screen.steps() as steps:
             environment |= engine_lane_environment(places, steps)
+        passed = Passed.on(places, places.test_programs)
     results: list[dict[str, Any]] = []
     for check in chosen:
         screen.say(f"── {check.name}", style="bold")
-        started = time.monotonic()
-        # What the checks print goes where a person reads it; with --json that is not where the result goes.
-        out = sys.stderr if as_json else sys.stdout
-        with child(check.command, cwd=places.checkout, env=environment, out=out) as process:
-            code = process.wait()
-        results.append({"check": check.name, "passed": code == 0, "seconds": round(time.monotonic() - started, 1)})
-    table = Table("check", "result", "time", box=None)
-    for one in results:
-        table.add_row(one["check"], "passed" if one["passed"] else "[bold red]failed[/]", spoken(one["seconds"]))
-    screen.show(table)
+        known = passed.of(check.name) if passed and check.believed and not again else None
+        results.append(_known(check, known, screen) if known else _run(check, places, environment, as_json=as_json))
+        # Not where somebody edited the sources meanwhile: nobody could say what was tested then.
+        ran = passed is not None and check.believed and not known and results[-1]["passed"]
+        if passed and ran and Passed.on(places, places.test_programs) == passed:
+            passed.note(check.name, results[-1]["seconds"])
+    screen.show(_table(results))
     failed = [one["check"] for one in results if not one["passed"]]
     if failed:
         raise Refused(
             f"{len(failed)} of {len(results)} checks failed: {', '.join(failed)}", details={"checks": results}
         )
     screen.result({"checks": results})
+
+
+def _known(check: Check, known: Pass, screen: Screen) -> dict[str, Any]:
+    when = datetime.fromtimestamp(known.ended).astimezone().isoformat(" ", "minutes")
+    screen.say(
+        f"passed on {when} in {spoken(known.seconds)}, and no source, program or variable is another one since; "
+        "--again runs them once more"
+    )
+    return {"check": check.name, "passed": True, "seconds": 0.0, "known": {"ended": when, "seconds": known.seconds}}
+
+
+def _run(check: Check, places: Places, environment: Mapping[str, str], *, as_json: bool) -> dict[str, Any]:
+    started = time.monotonic()
+    # What the checks print goes where a person reads it; with --json that is not where the result goes.
+    out = sys.stderr if as_json else sys.stdout
+    with child(check.command, cwd=places.checkout, env=environment, out=out) as process:
+        code = process.wait()
+    return {"check": check.name, "passed": code == 0, "seconds": round(time.monotonic() - started, 1)}
+
+
+def _table(results: Sequence[Mapping[str, Any]]) -> Table:
+    table = Table("check", "result", "time", box=None)
+    for one in results:
+        said = "passed" if one["passed"] else "[bold red]failed[/]"
+        if "known" in one:
+            said = f"passed on {one['known']['ended']}, nothing is different"
+        table.add_row(one["check"], said, spoken(one["seconds"]))
+    table.add_row("", "", spoken(sum(one["seconds"] for one in results)), style="bold")
+    return table
 
 
 def _chosen(known: Sequence[Check], *, fast: bool, only: str | None) -> list[Check]:
@@ -120,7 +170,7 @@ def engine_lane_environment(places: Places, steps: Steps) -> dict[str, str]:
     """Build and fetch what is missing, and say how tests find it: one folder with a link to each program."""
     tools = ensure(places, NEEDED_BY_TESTS, steps)
     families = ensure_definitions(places, FAMILIES, steps.say)
-    folder = places.work / "tools"
+    folder = places.test_programs
     (folder / "definitions").mkdir(parents=True, exist_ok=True)
     links = {**tools.control_plane(), **{name: tools.path(name) for name in ("kubectl", "pulumi", *JUDGES)}}
     links |= {f"definitions/{name}.json": file for name, file in families.items()}

@@ -1,0 +1,158 @@
+"""What has passed is believed only where nothing is different since."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cli import passed
+from cli import test as test_command
+from cli.app import main
+from cli.passed import Passed
+from cli.places import Places
+
+CHECK = "long check"
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """A checkout with one source and one program, and nothing in the environment that tests read."""
+    for name in list(os.environ):
+        if name.startswith(passed._READ_BY_TESTS):
+            monkeypatch.delenv(name)
+    there = Places(checkout=tmp_path / "checkout", cache=tmp_path / "cache")
+    (there.checkout / "docs").mkdir(parents=True)
+    (there.checkout / "docs" / "picture.svg").write_text("<svg/>")
+    there.test_programs.mkdir(parents=True)
+    program = tmp_path / "bin" / "etcd"
+    program.parent.mkdir()
+    program.write_text("a program")
+    (there.test_programs / "etcd").symlink_to(program)
+    return there
+
+
+def known(places: Places) -> Passed:
+    return Passed.on(places, places.test_programs)
+
+
+def another_source(places: Places, _: pytest.MonkeyPatch) -> None:
+    (places.checkout / "docs" / "picture.svg").write_text("<svg></svg>")
+
+
+def one_more_source(places: Places, _: pytest.MonkeyPatch) -> None:
+    (places.checkout / "fit").mkdir()
+    (places.checkout / "fit" / "new.py").touch()
+
+
+def another_build(places: Places, _: pytest.MonkeyPatch) -> None:
+    (places.test_programs / "etcd").readlink().write_text("another program")
+
+
+def another_program(places: Places, _: pytest.MonkeyPatch) -> None:
+    link = places.test_programs / "etcd"
+    other = link.readlink().with_name("etcd-of-path")
+    other.write_text("a program")
+    link.unlink()
+    link.symlink_to(other)
+
+
+def another_variable(_: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDWORK_KILL_MOMENTS", "32")
+
+
+def a_day_later(_: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now + passed.KEPT + 1)
+
+
+def a_torn_file(places: Places, _: pytest.MonkeyPatch) -> None:
+    (one,) = places.passed.iterdir()
+    one.write_text(one.read_text()[:-5])
+
+
+def test_a_pass_is_known_while_nothing_is_different(places: Places) -> None:
+    assert known(places).of(CHECK) is None
+    known(places).note(CHECK, 540.0)
+    again = known(places).of(CHECK)
+    assert again is not None
+    assert again.seconds == 540.0
+    assert known(places).of("another check") is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [another_source, one_more_source, another_build, another_program, another_variable, a_day_later, a_torn_file],
+)
+def test_a_pass_is_not_believed_with(
+    change: Callable[[Places, pytest.MonkeyPatch], None], places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(places).note(CHECK, 540.0)
+    change(places, monkeypatch)
+    assert known(places).of(CHECK) is None
+
+
+def test_byte_code_and_the_work_directory_are_no_sources(places: Places) -> None:
+    known(places).note(CHECK, 540.0)
+    for name in ("spec/__pycache__/units.pyc", ".groundwork/state/stack.json", ".mypy_cache/one.json"):
+        made = places.checkout / name
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.touch()
+    assert known(places).of(CHECK) is not None
+
+
+class Counted:
+    """`test` with a long check that appends a line each time that it runs, and does what it is told."""
+
+    def __init__(self, places: Places, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        self._capfd = capfd
+        self._runs, self._script = places.cache / "runs", places.cache / "script"
+        places.cache.mkdir()
+        self.body("true")
+        check = test_command.Check(CHECK, ("/bin/sh", str(self._script)), needs_tools=True, believed=True)
+        monkeypatch.setattr(test_command, "checks", lambda *_: (check,))
+        monkeypatch.setattr(test_command, "engine_lane_environment", lambda *_: {})
+        monkeypatch.setattr(Places, "here", classmethod(lambda _: places))
+
+    def body(self, script: str) -> None:
+        self._script.write_text(f"echo ran >> {self._runs}\n{script}\n")
+
+    def run(self, *options: str) -> dict[str, object]:
+        code = main(["test", "--json", *options])
+        said: dict[str, object] = json.loads(self._capfd.readouterr().out)
+        assert (code == 0) == ("error" not in said)
+        return said
+
+    @property
+    def times(self) -> int:
+        return len(self._runs.read_text().splitlines())
+
+
+@pytest.fixture
+def counted(places: Places, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Counted:
+    return Counted(places, monkeypatch, capfd)
+
+
+def test_a_long_check_that_passed_says_when_and_runs_again_only_when_asked(counted: Counted) -> None:
+    assert "known" not in json.dumps(counted.run())
+    assert "known" in json.dumps(counted.run())
+    assert counted.times == 1
+    assert "known" not in json.dumps(counted.run("--again"))
+    assert counted.times == 2
+
+
+def test_a_long_check_that_failed_runs_again(counted: Counted) -> None:
+    counted.body("exit 1")
+    counted.run()
+    counted.run()
+    assert counted.times == 2
+
+
+def test_a_long_check_runs_again_where_a_source_changed_while_it_ran(counted: Counted, places: Places) -> None:
+    counted.body(f"date +%N > {places.checkout / 'docs' / 'picture.svg'}")
+    counted.run()
+    counted.body("true")
+    counted.run()
+    assert counted.times == 2
