@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.bare_server import end_bare_servers
+from cli.ahead import Ahead
 from cli.cluster import bring_up
 from cli.engine import Engine
 from cli.engine_run import Run
@@ -99,7 +100,7 @@ class Ground:
 
     def product(self) -> Engine:
         """The engine on the measured stack, called as `./groundwork` calls it."""
-        return self._engine(self.places.checkout, self._stack, {})
+        return self._engine(self.places.checkout, self._stack, {}, Ahead.of(self._stack, self.tools))
 
     def empty(self) -> Engine:
         """The same engine, backend, virtualenv and settings on a program that makes nothing."""
@@ -111,9 +112,9 @@ class Ground:
         stack = replace(self._stack, name=name, document={"config": config})
         return self._engine(self.places.checkout / "bench" / "hundred", stack, environment)
 
-    def _engine(self, folder: Path, stack: Stack, environment: Mapping[str, str]) -> Engine:
+    def _engine(self, folder: Path, stack: Stack, environment: Mapping[str, str], ahead: Ahead | None = None) -> Engine:
         environment = {**self.tools.engine_environment(), **environment}
-        engine = Engine(self._at(folder), stack, environment, self.tools.path("pulumi"))
+        engine = Engine(self._at(folder), stack, environment, self.tools.path("pulumi"), ahead=ahead)
         engine.prepare(stack)
         return engine
 

@@ -8,13 +8,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 
 import yaml
 
+from cli.ahead import Ahead, AheadOf
 from cli.console import hide
 from cli.engine_run import Run, follow
 from cli.errors import Failed
@@ -48,11 +49,14 @@ class Engine:
         pulumi: Path,
         *,
         without: tuple[str, ...] = (),
+        ahead: Ahead | None = None,
     ) -> None:
-        """`without` are beginnings of names: variables of the user's that the engine is not to see."""
+        """`without` are beginnings of names: variables of the user's that the engine is not to see. `ahead` is what
+        runs of the program are to be started with, where that is known."""
         self._places = places
         self._stack = stack
         self._pulumi = pulumi
+        self._ahead = ahead
         self.mark = mark_of(places, stack.name)
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(without)},
@@ -211,11 +215,18 @@ class Engine:
         ]
         started = time.monotonic()
         run = Run(exit_code=-1, seconds=0.0, log=log)
-        with log.open("w") as out:
+        with log.open("a") as out, ExitStack() as held:
+            out.truncate(0)
+            environment = self._environment
+            if self._ahead and _runs_the_program_once(command, options):
+                beside = held.enter_context(AheadOf(self._ahead, self._places.checkout, environment, out))
+                option, variables = beside.listening()
+                arguments.append(option)
+                environment = {**environment, **variables}
             process = subprocess.Popen(
                 arguments,
                 cwd=self._places.checkout,
-                env=self._environment,
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -303,6 +314,10 @@ class Engine:
             what = " ".join(words[:2])
             raise Failed(f"pulumi {what} ended with {done.returncode}:", *done.stderr.strip().splitlines()[-8:])
         return done.stdout
+
+
+def _runs_the_program_once(command: str, options: tuple[str, ...]) -> bool:
+    return command == "preview" or (command == "up" and "--skip-preview" in options)
 
 
 def _beside(path: Path) -> Path:

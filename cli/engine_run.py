@@ -1,6 +1,8 @@
 """What one run of the engine did, read from the events that it writes."""
 
 import json
+import os
+import select
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -63,5 +65,20 @@ def follow(path: Path, process: subprocess.Popen[bytes]) -> Iterator[dict[str, A
             if ended:
                 return
             yield None
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=0.05)
+            _wait(process, 0.05)
+
+
+def _wait(process: "subprocess.Popen[bytes]", seconds: float) -> None:
+    """Until it has ended, at most so long. `Popen.wait` only looks now and then, and would hear of it late."""
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):  # a system without them, or gone already
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=seconds)
+        return
+    try:
+        end = select.poll()
+        end.register(descriptor, select.POLLIN)
+        end.poll(seconds * 1000)
+    finally:
+        os.close(descriptor)

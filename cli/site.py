@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cli.ahead import Ahead
 from cli.console import Screen, Steps
 from cli.engine import Engine
 from cli.places import Places
@@ -21,4 +22,5 @@ class Site:
     def engine(self, stack: Stack | Remains) -> Engine:
         """The engine for one stack."""
         environment = self.tools.engine_environment(fetch=not stack.is_local)
-        return Engine(self.places, stack, environment, self.tools.path("pulumi"))
+        ahead = Ahead.of(stack, self.tools) if isinstance(stack, Stack) else None
+        return Engine(self.places, stack, environment, self.tools.path("pulumi"), ahead=ahead)

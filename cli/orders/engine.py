@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from cli.ahead import SPEED
 from cli.console import hide
 from cli.engine import SECRETS, Engine
 from cli.errors import Failed
@@ -23,8 +24,6 @@ PROJECT = "groundwork-apps"
 SEED = "seed"
 """The empty stack that every new one is a copy of. No app can have its name: theirs have a dash."""
 ROOT_SECRET = "apps-root"  # noqa: S105 (its name, as the program knows it)
-SPEED: Mapping[str, str] = {"GOGC": "400"}
-"""Engine and provider live for a second: collecting less often costs memory that is there and saves time."""
 
 
 class AppEngine(Engine):

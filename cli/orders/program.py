@@ -1,4 +1,4 @@
-"""The process that has the apps' program loaded and runs it for every engine; see `stacks/app_host.py`."""
+"""The process that has the apps' program loaded and runs it for every engine; see `served/apps.py`."""
 
 import os
 import shutil
@@ -55,7 +55,7 @@ class Program:
         self._ready = False
         with self._log.open("ab") as out:
             return subprocess.Popen(
-                [sys.executable, "-m", "stacks.app_host", str(self._socket)],
+                [sys.executable, "-m", "served.apps", str(self._socket)],
                 cwd=self._places.root,
                 env={**os.environ, "PYTHONPATH": str(self._places.root), MARK: f"{self._places.checkout}#"},
                 stdin=subprocess.PIPE,  # its end tells the process that we are gone, however that came about

@@ -10,7 +10,7 @@ import pytest
 from cli.orders.places import AppPlaces
 from cli.orders.program import Program
 from cli.places import Places
-from stacks import app_host
+from served import language
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,10 +38,10 @@ def test_a_program_that_was_killed_is_started_again_and_ends_with_its_command(tm
 
 
 def test_it_waits_for_every_run_that_is_under_way_before_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app_host, "GRACE", 0.05)
+    monkeypatch.setattr(language, "GRACE", 0.05)
     over = threading.Event()
     monkeypatch.setattr("pulumi.automation._server.LanguageServer.Run", lambda *_: over.wait(10))
-    host = app_host.Host()
+    host = language.LanguageHost(lambda: None)
     run = threading.Thread(target=host.Run, args=(None, None))
     drained = threading.Thread(target=host.drain)
     run.start()

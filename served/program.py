@@ -1,0 +1,101 @@
+"""Serves the program to one run of the engine, loaded while the engine itself starts.
+
+Left to itself the engine starts a language host twice, lets it ask pip for the list of packages, then starts a Python
+that loads the SDK and the program, and at the first object the provider: one after the other, nearly two seconds. Here
+all of that happens at the same time. The engine connects to this process (`--client`), as it does to programs of the
+Automation API, and to the provider that was started with it (`PULUMI_DEBUG_PROVIDERS`).
+
+    python -m served.program SOCKET PROVIDER [MODULE]...
+
+It says `ready`, and the provider's port or 0, on standard output once it listens; `PROVIDER` may be empty. Modules are
+what the program is going to load. It ends when its standard input does and no run is left, as `served/apps.py` does.
+"""
+
+import contextlib
+import importlib
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import grpc  # type: ignore[import-untyped]  # it has no types
+
+    from served.language import LanguageHost
+
+PROGRAM = Path(__file__).resolve().parent.parent / "__main__.py"
+THREADS = 8
+"""The engine asks one thing at a time; one more while it runs the program."""
+
+
+class NotYetLoaded:
+    """Lets the engine in at once, and its first question wait for the SDK. Answers as a `grpc.GenericRpcHandler`."""
+
+    def __init__(self) -> None:
+        self._loaded = threading.Event()
+        self._handler: grpc.GenericRpcHandler = None
+
+    def hand_over(self, handler: "grpc.GenericRpcHandler") -> None:
+        """Let this one answer, what waits too."""
+        self._handler = handler
+        self._loaded.set()
+
+    def service(self, details: Any) -> Any:  # noqa: ANN401 (the protocol's)
+        """The handler of a call."""
+        self._loaded.wait()
+        return self._handler and self._handler.service(details)
+
+
+def program() -> None:
+    """As the engine's own language host runs it."""
+    runpy.run_path(str(PROGRAM), run_name="__main__")
+
+
+def _provider(path: str) -> "subprocess.Popen[str] | None":
+    return subprocess.Popen([path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) if path else None
+
+
+def _port(provider: "subprocess.Popen[str] | None") -> str:
+    return provider.stdout.readline().strip() if provider and provider.stdout else "0"
+
+
+def _host(modules: Sequence[str]) -> "LanguageHost":
+    # After the engine was let in: the SDK takes a quarter of a second to load, the program twice that.
+    from served.language import LanguageHost  # noqa: PLC0415
+
+    with contextlib.suppress(Exception):  # the program says it itself, to whom it runs for
+        for module in modules:
+            importlib.import_module(module)
+    return LanguageHost(program, runs=1)
+
+
+def main(socket: str, provider_path: str, *modules: str) -> None:
+    """Serve one run."""
+    provider = _provider(provider_path)
+    from served.listening import listen  # noqa: PLC0415 (a tenth of a second, which the provider needs too)
+
+    door = NotYetLoaded()
+    server = listen(socket, [door], threads=THREADS)
+    sys.stdout.write(f"ready {_port(provider)}\n")
+    sys.stdout.flush()
+    os.dup2(2, 1)  # what the program prints goes where its errors go: nobody reads the pipe from here on
+    try:
+        host = _host(modules)
+        door.hand_over(host.handler)
+        sys.stdin.read()
+        host.drain()
+        server.stop(grace=0.5).wait()
+    finally:
+        if provider:
+            provider.kill()
+            provider.wait()
+        shutil.rmtree(Path(socket).parent, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
