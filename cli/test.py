@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,6 +44,11 @@ SOURCES = (
     "tests",
 )
 
+LIFE_IN = ("tests/engine",)
+LONG_IN = ("tests/contract", "tests/policies", "tests/standins")
+ENGINE_IN = ("tests/cli/test_bench.py", "tests/engine", "tests/judges", "tests/rehearsal", "tests/standins")
+"""Where the tests with these marks are: to look through all files takes each process nine seconds."""
+
 FastOption = Annotated[bool, typer.Option("--fast", help="Without the engine lane: nothing is built or started.")]
 AgainOption = Annotated[
     bool, typer.Option("--again", help="Also what has passed already on these very sources, with these very programs.")
@@ -51,6 +57,10 @@ OnlyOption = Annotated[str | None, typer.Option("--only", help="One check by its
 MoreArguments = Annotated[
     list[str] | None, typer.Argument(metavar="[-- PYTEST OPTIONS]...", help="Handed to pytest, for example -k quota.")
 ]
+
+
+_NO_TESTS = 5
+"""What pytest ends with when it was to run none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +78,22 @@ def checks(places: Places, more: Sequence[str] = ()) -> tuple[Check, ...]:
     """All checks in their order."""
     python = sys.executable
     pytest = (python, "-m", "pytest", "-q", "--numprocesses=3", "--dist=loadgroup")
+    named = any(not one.startswith("-") and (places.checkout / one.partition("::")[0]).exists() for one in more)
+
+    def tests(marked: str, within: Sequence[str] = ()) -> tuple[str, ...]:
+        return (*pytest, "-m", marked, *(() if named else within), *more)
+
     return (
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
         Check("lint", (python, "-m", "ruff", "check", ".")),
         Check("imports", (str(Path(python).with_name("lint-imports")), "--no-cache")),
         Check("types", (python, "-m", "mypy", f"--cache-dir={places.cache / 'mypy'}", *SOURCES)),
-        Check("unit and contract tests", (*pytest, "-m", "not engine", *more)),
-        Check("engine tests", (*pytest, "-m", "engine and life", *more), needs_tools=True),
+        Check("unit and contract tests", tests("not engine and not long")),
+        Check("unit and contract tests, long", tests("not engine and long", LONG_IN), believed=not more),
+        Check("engine tests", tests("engine and life", LIFE_IN), needs_tools=True),
         Check(
-            "engine tests of all platforms and clouds",
-            (*pytest, "-m", "engine and not life", *more),
+            "engine tests, all platforms and clouds",
+            tests("engine and not life", ENGINE_IN),
             needs_tools=True,
             believed=not more,
         ),
@@ -101,21 +117,23 @@ def command(
     chosen = _chosen(checks(places, more or ()), fast=fast, only=only)
     environment = {**os.environ, "PYTHONPATH": str(places.checkout)}
     remove_compiled_of_nothing(places.compiled)  # of the last run's checkouts: 6 MB each
-    passed: Passed | None = None
     if any(check.needs_tools for check in chosen):
         with screen.steps() as steps:
             environment |= engine_lane_environment(places, steps)
-        passed = Passed.on(places, places.test_programs)
+    passed = Passed.on(places, places.test_programs)
     results: list[dict[str, Any]] = []
     for check in chosen:
         screen.say(f"── {check.name}", style="bold")
-        known = passed.of(check.name) if passed and check.believed and not again else None
-        results.append(_known(check, known, screen) if known else _run(check, places, environment, as_json=as_json))
+        known = passed.of(check.name) if check.believed and not again else None
+        ran = partial(_run, check, places, environment, some=bool(more), as_json=as_json)
+        results.append(_known(check, known, screen) if known else ran())
         # Not where somebody edited the sources meanwhile: nobody could say what was tested then.
-        ran = passed is not None and check.believed and not known and results[-1]["passed"]
-        if passed and ran and Passed.on(places, places.test_programs) == passed:
+        new = check.believed and not known and results[-1]["passed"]
+        if new and Passed.on(places, places.test_programs) == passed:
             passed.note(check.name, results[-1]["seconds"])
     screen.show(_table(results))
+    if all(one.get("selected") == 0 for one in results):
+        raise UsageError(f"no test matches {' '.join(more or ())}")
     failed = [one["check"] for one in results if not one["passed"]]
     if failed:
         raise Refused(
@@ -133,19 +151,23 @@ def _known(check: Check, known: Pass, screen: Screen) -> dict[str, Any]:
     return {"check": check.name, "passed": True, "seconds": 0.0, "known": {"ended": when, "seconds": known.seconds}}
 
 
-def _run(check: Check, places: Places, environment: Mapping[str, str], *, as_json: bool) -> dict[str, Any]:
+def _run(check: Check, places: Places, environment: Mapping[str, str], *, some: bool, as_json: bool) -> dict[str, Any]:
     started = time.monotonic()
     # What the checks print goes where a person reads it; with --json that is not where the result goes.
     out = sys.stderr if as_json else sys.stdout
     with child(check.command, cwd=places.checkout, env=environment, out=out) as process:
         code = process.wait()
-    return {"check": check.name, "passed": code == 0, "seconds": round(time.monotonic() - started, 1)}
+    said: dict[str, Any] = {"check": check.name, "passed": code == 0, "seconds": round(time.monotonic() - started, 1)}
+    # The tests that were asked for may all belong to another check.
+    return {**said, "passed": True, "selected": 0} if some and code == _NO_TESTS else said
 
 
 def _table(results: Sequence[Mapping[str, Any]]) -> Table:
     table = Table("check", "result", "time", box=None)
     for one in results:
         said = "passed" if one["passed"] else "[bold red]failed[/]"
+        if one.get("selected") == 0:
+            said = "no such test here"
         if "known" in one:
             said = f"passed on {one['known']['ended']}, nothing is different"
         table.add_row(one["check"], said, spoken(one["seconds"]))

@@ -1,7 +1,9 @@
 """`./groundwork test`: which checks it runs, and that a stopped run gets to tidy up."""
 
+import itertools
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +14,7 @@ import pytest
 
 from cli.app import main
 from cli.places import Places
-from cli.test import checks
+from cli.test import ENGINE_IN, LIFE_IN, LONG_IN, checks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,3 +102,27 @@ def test_a_selection_that_matches_no_check_is_a_mistake_and_gets_the_names(
     fast = "--fast" in options
     names = [check.name for check in checks(Places.here()) if not (fast and check.needs_tools)]
     assert error["remedy"] == f"name one of: {', '.join(names)}"
+
+
+@pytest.mark.parametrize(("mark", "within"), [("life", LIFE_IN), ("long", LONG_IN), ("engine", ENGINE_IN)])
+def test_every_test_with_a_mark_is_where_its_check_looks(mark: str, within: tuple[str, ...]) -> None:
+    there = re.compile(rf"^(pytestmark = .*|\s*@)pytest\.mark\.{mark}\b", re.MULTILINE)
+    marked = [path.relative_to(ROOT) for path in (ROOT / "tests").rglob("*.py") if there.search(path.read_text())]
+    assert marked
+    assert [path for path in marked if not any(path.is_relative_to(one) for one in within)] == []
+
+
+def test_every_test_belongs_to_one_check_alone() -> None:
+    """Whatever marks it has: so none is forgotten, and none runs twice."""
+    marked = [
+        check.command[check.command.index("-m", 3) + 1] for check in checks(Places.here()) if "-q" in check.command
+    ]
+    for engine, life, long in itertools.product([True, False], repeat=3):
+        has = {"engine": engine, "life": life, "long": long}
+        assert sum(eval(expression, {}, has) for expression in marked) == 1, has  # noqa: S307 (pytest reads them so)
+
+
+def test_tests_that_are_named_are_looked_for_there_alone() -> None:
+    for check in checks(Places.here(), ("tests/engine/test_resume.py::test_one",)):
+        assert not set(check.command) & {*LIFE_IN, *LONG_IN, *ENGINE_IN}
+        assert not check.believed

@@ -9,7 +9,7 @@ import yaml
 from rehearsal.nodes import PODS
 from tests.engine.conftest import NAMESPACE, STACK, Checkout
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.life]
 
 MADE = {
     "kubernetes:apps/v1:Deployment": 2,

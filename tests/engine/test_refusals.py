@@ -8,7 +8,7 @@ import pytest
 from rehearsal.nodes import PODS
 from tests.engine.conftest import NAMESPACE, STACK, Checkout
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.life]
 
 
 def _ten_mistakes(settings: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ from standins.store import Store
 from tests.engine.conftest import eventually
 from tests.standins.small import CLOUD
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.life]
 
 MOMENTS = int(os.environ.get("GROUNDWORK_KILL_MOMENTS", "0"))
 NAME = "killed"

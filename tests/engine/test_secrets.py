@@ -31,6 +31,7 @@ def _files(checkout: Checkout) -> list[Path]:
     return [path for path in (checkout.root / ".groundwork").rglob("*") if path.is_file()]
 
 
+@pytest.mark.life
 def test_no_secret_is_in_clear_in_any_file_argument_or_output(checkout: Checkout) -> None:
     arguments: set[str] = set()
     over = threading.Event()
