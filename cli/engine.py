@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import yaml
 
-from cli.ahead import Ahead, AheadOf
+from cli.ahead import ATTACHED, Ahead, AheadOf
 from cli.console import hide
 from cli.engine_run import Run, follow
 from cli.errors import Failed
@@ -218,7 +218,9 @@ class Engine:
         with log.open("a") as out, ExitStack() as held:
             out.truncate(0)
             environment = self._environment
-            if self._ahead and _runs_the_program_once(command, options):
+            beside: AheadOf | None = None
+            # Who attaches providers of their own wants to see those called.
+            if self._ahead and ATTACHED not in environment and _runs_the_program_once(command, options):
                 beside = held.enter_context(AheadOf(self._ahead, self._places.checkout, environment, out))
                 option, variables = beside.listening()
                 arguments.append(option)
@@ -241,10 +243,12 @@ class Engine:
                         seen(run)
                     elif enough():
                         ending.insist()
-            except KeyboardInterrupt:
+            except BaseException:  # Ctrl-C above all: an engine must not be left without its program
                 _stop(process)
                 self.under_way.unlink(missing_ok=True)
                 raise
+            if beside and (died := beside.died):
+                run.problems.insert(0, died)  # all that the engine says of it is that nobody answers
         run.exit_code = process.wait()
         run.seconds = time.monotonic() - started
         if run.exit_code >= 0:  # a killed engine leaves something to mend, and this file says so

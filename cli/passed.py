@@ -80,5 +80,8 @@ class Passed:
 
 def _identity(link: Path) -> list[object]:
     """The program behind a link: a build is named after its pins; one of PATH is told by place, size and age."""
-    there = link.stat()
+    try:
+        there = link.stat()
+    except OSError:  # left over from a build that was removed since
+        return [str(link.readlink())]
     return [str(link.readlink()), there.st_size, there.st_mtime_ns]

@@ -40,7 +40,7 @@ def test_a_program_that_was_killed_is_started_again_and_ends_with_its_command(tm
 def test_it_waits_for_every_run_that_is_under_way_before_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language, "GRACE", 0.05)
     over = threading.Event()
-    monkeypatch.setattr("pulumi.automation._server.LanguageServer.Run", lambda *_: over.wait(10))
+    monkeypatch.setattr("pulumi.automation._server.LanguageServer.Run", lambda *_: over.wait(10) and None)
     host = language.LanguageHost(lambda: None)
     run = threading.Thread(target=host.Run, args=(None, None))
     drained = threading.Thread(target=host.drain)

@@ -156,3 +156,9 @@ def test_a_long_check_runs_again_where_a_source_changed_while_it_ran(counted: Co
     counted.body("true")
     counted.run()
     assert counted.times == 2
+
+
+def test_a_link_to_a_build_that_was_removed_since_is_no_obstacle(places: Places) -> None:
+    before = known(places)
+    (places.test_programs / "etcd").readlink().unlink()
+    assert known(places).key != before.key
