@@ -69,7 +69,7 @@ class AheadOf:
                 [sys.executable, "-u", "-m", "served.program", str(self._socket), str(ahead.provider), *ahead.modules],
                 cwd=checkout,
                 env={**environment, **SPEED, **_NO_PLUGINS, "PYTHONPATH": str(checkout)},
-                stdin=subprocess.PIPE,  # its end tells the process that we are gone, however that came about
+                stdin=subprocess.PIPE,  # its end tells that we and the engine are gone, however that came about
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -85,6 +85,11 @@ class AheadOf:
         if len(said) != 2:
             raise Failed("the program does not start", *last_words(self._log), log=self._log)
         return f"--client=unix:{self._socket}", {ATTACHED: f"kubernetes:{said[1]}", **SPEED}
+
+    @property
+    def lifeline(self) -> int:
+        """For the engine to hold too: where we are killed it goes on, and needs program and provider to its own end."""
+        return self._process.stdin.fileno() if self._process.stdin else -1
 
     @property
     def died(self) -> str | None:

@@ -219,10 +219,12 @@ class Engine:
             out.truncate(0)
             environment = self._environment
             beside: AheadOf | None = None
+            lifeline: tuple[int, ...] = ()
             # Who attaches providers of their own wants to see those called.
             if self._ahead and ATTACHED not in environment and _runs_the_program_once(command, options):
                 beside = held.enter_context(AheadOf(self._ahead, self._places.checkout, environment, out))
                 option, variables = beside.listening()
+                lifeline = (beside.lifeline,)
                 arguments.append(option)
                 environment = {**environment, **variables}
             process = subprocess.Popen(
@@ -232,6 +234,7 @@ class Engine:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
+                pass_fds=lifeline,
                 start_new_session=True,  # Ctrl-C comes to us; we ask the engine to stop in its own way
             )
             self.under_way.write_text(str(process.pid))

@@ -1,6 +1,7 @@
 """What is started beside the engine: it is there when the engine needs it, and gone with the run, whatever happens."""
 
 import contextlib
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -187,6 +188,7 @@ class Beside:
 
     def __init__(self, *_: object) -> None:
         self.told.append("started")
+        self._ours, self.lifeline = os.pipe()
 
     def listening(self) -> tuple[str, Mapping[str, str]]:
         return "--client=unix:there", {ATTACHED: "kubernetes:4321"}
@@ -196,6 +198,8 @@ class Beside:
 
     def __exit__(self, *_: object) -> None:
         self.told.append("ended")
+        os.close(self._ours)
+        os.close(self.lifeline)
 
 
 @pytest.fixture
@@ -259,3 +263,12 @@ def test_an_engine_is_not_left_without_its_program(tmp_path: Path, told: list[st
         engine.run("preview", enough=never)
     assert told == ["started", "ended"]
     assert not engine.under_way.exists()
+
+
+def test_the_engine_holds_the_program_too_so_that_it_outlives_a_killed_launcher(
+    tmp_path: Path, told: list[str]
+) -> None:
+    run = engine_of(tmp_path, "for one in /proc/$$/fd/*; do readlink $one; done").run("preview")
+    assert run.log is not None
+    pipes = [line for line in run.log.read_text().splitlines() if line.startswith("pipe:")]
+    assert len(pipes) == 1, run.log.read_text()
