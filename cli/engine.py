@@ -237,8 +237,8 @@ class Engine:
                 pass_fds=lifeline,
                 start_new_session=True,  # Ctrl-C comes to us; we ask the engine to stop in its own way
             )
-            self.under_way.write_text(str(process.pid))
             try:
+                self.under_way.write_text(str(process.pid))
                 ending = _Ending(process)
                 for event in follow(events, process):
                     if event is not None:

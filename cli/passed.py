@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import sys
+import sysconfig
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,8 +19,13 @@ from cli.proofs import tree_digest
 
 KEPT = 24 * 3600.0
 """Seconds that a pass is believed. What is not looked at, the machine itself above all, does change."""
-_READ_BY_TESTS = ("GROUNDWORK_", "PULUMI_", "PYTEST_", "HYPOTHESIS_", "AWS_", "AZURE_", "ARM_", "OCI_", "EXOSCALE_")
-"""Beginnings of variables that change what is tested."""
+_READ_BY_TESTS = (
+    *("GROUNDWORK_", "PULUMI_", "PYTEST_", "HYPOTHESIS_", "PYDANTIC_", "PYTHONOPTIMIZE", "PYTHONHASHSEED", "GO"),
+    *("AWS_", "AZURE_", "ARM_", "OCI_", "EXOSCALE_", "GOOGLE_", "HELM_", "KUBE", "POSTGRES_", "PG"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+    *("HOME", "PATH", "TMPDIR", "LANG", "LC_", "TZ", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"),
+)
+"""Beginnings of variables that can change what is tested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,8 @@ class Passed:
         parts = {
             "sources": tree_digest(places.checkout),
             "programs": {one.name: _identity(one) for one in sorted(programs.rglob("*")) if one.is_symlink()},
-            "python": [sys.version, sys.prefix],
+            "python": [sys.version, str(Path(sys.prefix).resolve())],  # the first start goes by another name
+            "packages": sorted(one.name for one in Path(sysconfig.get_path("purelib")).glob("*.dist-info")),
             "machine": [platform.node(), platform.platform(), os.cpu_count()],
             "environment": {
                 name: value for name, value in sorted(os.environ.items()) if name.startswith(_READ_BY_TESTS)

@@ -52,12 +52,20 @@ def _sources(checkout: Path) -> Iterator[Path]:
         yield from (Path(directory, name) for name in files if not name.startswith("."))
 
 
+def _content(path: Path) -> str:
+    try:
+        # A pipe would be waited for, and of a link that leads nowhere there is nothing to read.
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
+    except OSError as error:
+        return f"not readable: {error.errno}"  # gone meanwhile, or somebody else's
+
+
 def tree_digest(checkout: Path) -> str:
     """One value for the sources as they are now; any change of them makes another one."""
     digest = hashlib.sha256()
     for path in sorted(_sources(checkout)):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(checkout).as_posix()}\0{content}\n".encode())
+        about = f"{path.relative_to(checkout).as_posix()}\0{_content(path)}\0{os.access(path, os.X_OK)}\n"
+        digest.update(about.encode(errors="surrogateescape"))
     return digest.hexdigest()
 
 

@@ -109,8 +109,8 @@ def command(
 ) -> None:
     """Run every check, show what failed, and end with a table. Set-up is included.
 
-    The long engine tests are not run again where they have passed within a day and no file, program or variable that
-    they could see is another one: the table says so. With --again they are.
+    The long tests are not run again where they have passed within a day and no file, program or variable that they
+    could see is another one: the table says so. With --again they are.
     """
     screen = Screen(as_json=as_json)
     places = Places.here()
@@ -131,6 +131,8 @@ def command(
         new = check.believed and not known and results[-1]["passed"]
         if new and Passed.on(places, places.test_programs) == passed:
             passed.note(check.name, results[-1]["seconds"])
+        elif new:
+            screen.say("files changed meanwhile: it will run again next time")
     screen.show(_table(results))
     if all(one.get("selected") == 0 for one in results):
         raise UsageError(f"no test matches {' '.join(more or ())}")
@@ -195,6 +197,8 @@ def engine_lane_environment(places: Places, steps: Steps) -> dict[str, str]:
     folder = places.test_programs
     (folder / "definitions").mkdir(parents=True, exist_ok=True)
     links = {**tools.control_plane(), **{name: tools.path(name) for name in ("kubectl", "pulumi", *JUDGES)}}
+    # What the engine starts by itself is not called through its link; what has passed depends on it all the same.
+    links |= {name: tool.path for name, tool in tools.tools.items() if tool.path and name not in links}
     links |= {f"definitions/{name}.json": file for name, file in families.items()}
     for name, path in links.items():
         link = folder / name

@@ -10,7 +10,8 @@ from spec.plan import Namespace as NamespaceSpec
 
 _COUNTED = {"pulumi.com/waitFor": "jsonpath={.status.hard}"}
 """Annotation of a quota: wait until the cluster counts, because before that it refuses every pod. Left to itself the
-provider looks once, mostly too early, and then only half a second later; this way it is told."""
+provider looks once, mostly too early, and then only half a second later; this way it is told. Of a quota that changes
+it does not wait until the new figures count: what is refused in that moment, its controller makes again."""
 
 
 class PlatformNamespaceArgs(TypedDict):

@@ -10,6 +10,24 @@ VERSION = "4.27.0"
 and stand-ins."""
 
 
+_BY_VARIABLE = {
+    "deleteUnreachable": "PULUMI_K8S_DELETE_UNREACHABLE",
+    "enableConfigMapMutable": "PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE",
+    "enableSecretMutable": "PULUMI_K8S_ENABLE_SECRET_MUTABLE",
+    "enableServerSideApply": "PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY",
+    "skipUpdateUnreachable": "PULUMI_K8S_SKIP_UPDATE_UNREACHABLE",
+    "suppressDeprecationWarnings": "PULUMI_K8S_SUPPRESS_DEPRECATION_WARNINGS",
+    "suppressHelmHookWarnings": "PULUMI_K8S_SUPPRESS_HELM_HOOK_WARNINGS",
+}
+"""Input → the variable that the SDK's own class fills it from."""
+
+
+def _said(variable: str) -> str | None:
+    """Yes or no as the provider takes them; None where the variable says neither."""
+    word = os.environ.get(variable, "").lower()
+    return "true" if word in ("1", "t", "true") else "false" if word in ("0", "f", "false") else None
+
+
 class ClusterProviderArgs(TypedDict):
     """How a cluster is reached."""
 
@@ -29,10 +47,12 @@ class ClusterProvider(pulumi.ProviderResource):
     """
 
     def __init__(self, name: str, args: ClusterProviderArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        named = args.get("kubeconfig")
         inputs = {
-            "kubeconfig": args.get("kubeconfig") or os.environ.get("KUBECONFIG"),
+            "kubeconfig": os.environ.get("KUBECONFIG") if named is None else named,
             "context": args.get("context"),
             "clusterIdentifier": args.get("cluster_identifier"),
+            **{name: said for name, variable in _BY_VARIABLE.items() if (said := _said(variable))},
         }
         super().__init__("kubernetes", name, inputs, pulumi.ResourceOptions.merge(opts, at_version()))
 

@@ -18,11 +18,8 @@ CHECK = "long check"
 
 
 @pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
-    """A checkout with one source and one program, and nothing in the environment that tests read."""
-    for name in list(os.environ):
-        if name.startswith(passed._READ_BY_TESTS):
-            monkeypatch.delenv(name)
+def places(tmp_path: Path) -> Places:
+    """A checkout with one source and one program."""
     there = Places(checkout=tmp_path / "checkout", cache=tmp_path / "cache")
     (there.checkout / "docs").mkdir(parents=True)
     (there.checkout / "docs" / "picture.svg").write_text("<svg/>")
@@ -63,6 +60,20 @@ def another_variable(_: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GROUNDWORK_KILL_MOMENTS", "32")
 
 
+def another_path(_: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"/opt/other:{os.environ['PATH']}")
+
+
+def another_right(places: Places, _: pytest.MonkeyPatch) -> None:
+    (places.checkout / "docs" / "picture.svg").chmod(0o755)
+
+
+def another_package(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = places.cache / "site-packages" / "pulumi-9.9.9.dist-info"
+    there.mkdir(parents=True)
+    monkeypatch.setattr("sysconfig.get_path", lambda _: str(there.parent))
+
+
 def a_day_later(_: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time()
     monkeypatch.setattr("time.time", lambda: now + passed.KEPT + 1)
@@ -84,7 +95,18 @@ def test_a_pass_is_known_while_nothing_is_different(places: Places) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [another_source, one_more_source, another_build, another_program, another_variable, a_day_later, a_torn_file],
+    [
+        another_source,
+        one_more_source,
+        another_right,
+        another_build,
+        another_program,
+        another_package,
+        another_variable,
+        another_path,
+        a_day_later,
+        a_torn_file,
+    ],
 )
 def test_a_pass_is_not_believed_with(
     change: Callable[[Places, pytest.MonkeyPatch], None], places: Places, monkeypatch: pytest.MonkeyPatch
@@ -92,6 +114,26 @@ def test_a_pass_is_not_believed_with(
     known(places).note(CHECK, 540.0)
     change(places, monkeypatch)
     assert known(places).of(CHECK) is None
+
+
+def test_a_virtualenv_is_the_same_by_its_own_name_and_by_the_checkouts(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The start that makes it uses the one, every later start the other."""
+    venv, link = places.cache / "venvs" / "one", places.checkout / ".venv"
+    venv.mkdir(parents=True)
+    link.symlink_to(venv)
+    monkeypatch.setattr("sys.prefix", str(venv))
+    known(places).note(CHECK, 540.0)
+    monkeypatch.setattr("sys.prefix", str(link))
+    assert known(places).of(CHECK) is not None
+
+
+def test_what_cannot_be_read_is_no_reason_to_stop(places: Places) -> None:
+    (places.checkout / "nowhere").symlink_to("nothing")
+    os.mkfifo(places.checkout / "pipe")
+    known(places).note(CHECK, 540.0)
+    assert known(places).of(CHECK) is not None
 
 
 def test_byte_code_and_the_work_directory_are_no_sources(places: Places) -> None:
