@@ -1,11 +1,14 @@
 """The pack, as the engine starts it: in this folder, in a process of its own."""
 
 import gc
+import io
 import json
 import os
 import sys
 from pathlib import Path
 
+# The SDK says its port on standard output and nothing after it: kept back in a buffer, the engine waits for ever.
+sys.stdout = io.TextIOWrapper(os.fdopen(1, "wb", buffering=0, closefd=False), write_through=True)
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the engine starts it in its own folder
 
 gc.set_threshold(100_000, 20, 20)  # what is loaded and read here stays (stacks/haste.py has what that saves)
