@@ -10,6 +10,7 @@ It ends when its standard input does and no run is left: also when whoever start
 engine that is still at work.
 """
 
+import os
 import sys
 
 from served.language import LanguageHost
@@ -26,6 +27,7 @@ def main(socket: str) -> None:
     server = listen(socket, [host.handler], threads=RUNS)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
+    os.dup2(2, 1)  # what a program prints goes where its errors go: nobody reads the pipe from here on
     sys.stdin.read()
     host.drain()
     server.stop(grace=0.5).wait()

@@ -93,8 +93,7 @@ def _port(provider: "subprocess.Popen[str] | None") -> str:
 
 
 def _host(modules: Sequence[str]) -> "LanguageHost":
-    # After the engine was let in: the SDK takes a quarter of a second to load, the program twice that.
-    from served.language import LanguageHost  # noqa: PLC0415
+    from served.language import LanguageHost  # noqa: PLC0415 (a quarter of a second, after the engine was let in)
 
     with contextlib.suppress(Exception):  # the program says it itself, to whom it runs for
         for module in modules:

@@ -14,7 +14,7 @@ from spec.ground.settings import Ground
 from spec.names import DnsLabel
 from spec.parts import Share
 from spec.releases import Charts
-from spec.secrets import SecretNeed, written_place
+from spec.secrets import SecretNeed, SecretRef, written_place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,3 +114,17 @@ def rule(*needs: str) -> Callable[[Callable[[Any], Iterator[Mistake]]], Rule]:
         return Rule(needs, check)
 
     return make
+
+
+def a_secret_for_each_purpose(settings: StackSettings, *requirements: str) -> Iterator[Mistake]:
+    """What of the secrets is named a second time: who may read one would know the other too."""
+    first: dict[SecretRef, SecretNeed] = {}
+    for need in settings.secret_needs():
+        other = first.setdefault(need.ref, need)
+        if other is not need:
+            yield Mistake(
+                where=need.where,
+                what=f"this secret is the {other.purpose} too ({other.place})",
+                instead="a secret of its own for each purpose",
+                requirements=requirements,
+            )

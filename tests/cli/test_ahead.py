@@ -12,10 +12,11 @@ import psutil
 import pytest
 
 from cli import engine as engine_module
-from cli.ahead import ATTACHED, Ahead, AheadOf, last_words
+from cli.ahead import ATTACHED, Ahead, AheadOf
 from cli.engine import Engine
 from cli.errors import Failed
 from cli.places import Places
+from cli.program_host import last_words
 from cli.settings import Remains, read_stacks
 from cli.toolchain import Toolchain
 from cli.toolchain.find import Origin, Tool
@@ -140,6 +141,18 @@ def test_no_folder_is_left_where_nothing_can_be_started(
     with pytest.raises(FileNotFoundError):
         AheadOf(Ahead(tmp_path, ()), tmp_path / "no checkout", {}, log)
     assert not list(folders.iterdir())
+
+
+def test_a_folder_for_temporary_files_with_a_long_name_is_no_obstacle(
+    tmp_path: Path, log: IO[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("a" * 120)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    with beside(tmp_path, log) as started:
+        option, _ = started.listening()
+        assert Path(option.removeprefix("--client=unix:")).is_socket()
+    assert not started._folder.exists()
 
 
 def test_the_last_words_of_a_log_are_its_last_line_with_something_in_it(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ import pulumi
 import pytest
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
+from cli.program_host import short_folder
 from served import language
 from served.program import NotYetLoaded
 
@@ -105,7 +106,7 @@ class Host:
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Host]]:
     hosts: list[Host] = []
-    with tempfile.TemporaryDirectory(prefix="gw-", ignore_cleanup_errors=True) as room:  # short: it holds a socket
+    with tempfile.TemporaryDirectory(prefix="gw-", dir=short_folder(), ignore_cleanup_errors=True) as room:
 
         def started(*modules: str) -> Host:
             hosts.append(Host(tmp_path, Path(room), *modules))
@@ -135,17 +136,24 @@ def slow_module(folder: Path) -> str:
     return "slow_to_load"
 
 
+@contextlib.contextmanager
+def asked_while_it_loads(host: Host, folder: Path) -> Iterator[Any]:
+    """The engine's first question, which waits as long as the slow module does. Only then it is answered."""
+    until((folder / "loading").exists, "the module is loaded")
+    with host.engine() as engine:
+        answer = engine.About.future(language_pb2.AboutRequest(), timeout=LIMIT)
+        with pytest.raises(grpc.FutureTimeoutError):
+            answer.result(timeout=0.2)
+        (folder / "loaded").touch()
+        yield answer
+
+
 def test_it_says_the_providers_port_at_once_and_answers_once_all_is_loaded(
     start: Callable[..., Host], tmp_path: Path
 ) -> None:
     host = start(slow_module(tmp_path))
     assert host.said() == "ready 4321\n"
-    until((tmp_path / "loading").exists, "the module is loaded")
-    with host.engine() as engine:
-        answer = engine.About.future(language_pb2.AboutRequest(), timeout=LIMIT)
-        with pytest.raises(grpc.FutureTimeoutError):
-            answer.result(timeout=0.2)
-        (tmp_path / "loaded").touch()
+    with asked_while_it_loads(host, tmp_path) as answer:
         assert answer.result(timeout=LIMIT).executable == sys.executable
 
 
@@ -191,14 +199,8 @@ def test_it_ends_and_says_why_where_it_cannot_be_loaded(start: Callable[..., Hos
     (tmp_path / "ends_itself.py").write_text("raise SystemExit('nothing to run')\n")
     host = start(slow_module(tmp_path), "ends_itself")
     host.said()
-    until((tmp_path / "loading").exists, "the module is loaded")
-    with host.engine() as engine:
-        answer = engine.About.future(language_pb2.AboutRequest(), timeout=LIMIT)
-        with pytest.raises(grpc.FutureTimeoutError):
-            answer.result(timeout=0.2)
-        (tmp_path / "loaded").touch()
-        with pytest.raises(grpc.RpcError):
-            answer.result(timeout=LIMIT)
+    with asked_while_it_loads(host, tmp_path) as answer, pytest.raises(grpc.RpcError):
+        answer.result(timeout=LIMIT)
     assert host.process.wait(timeout=LIMIT) == 1
     assert "nothing to run" in host.log.read_text()
 
@@ -211,6 +213,11 @@ def test_who_waits_at_the_door_is_let_go_when_it_is_closed() -> None:
     door.close()
     waiting.join(timeout=LIMIT)
     assert said == [None]
+
+
+async def without_a_stack(program: Callable[[], None]) -> None:
+    """Stands for the SDK's own run."""
+    program()
 
 
 def unexpected() -> None:
@@ -236,11 +243,8 @@ def itself() -> None:
 def test_an_error_is_told_once(
     monkeypatch: pytest.MonkeyPatch, program: Callable[[], None], first: str, last: str
 ) -> None:
-    async def run_in_stack(one: Callable[[], None]) -> None:
-        one()
-
     told: list[str] = []
-    monkeypatch.setattr(language, "run_in_stack", run_in_stack)
+    monkeypatch.setattr(language, "run_in_stack", without_a_stack)
     monkeypatch.setattr(pulumi.log, "error", told.append)
     monkeypatch.setattr(pulumi.log, "debug", lambda _: None)
     answer = language.LanguageHost(program).Run(language_pb2.RunRequest(project="a", stack="b", parallel=1), None)
@@ -272,10 +276,7 @@ def test_a_mistake_is_told_from_the_programs_first_line_on(tmp_path: Path, text:
 
 
 def test_a_program_that_ends_itself_well_has_not_failed(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def run_in_stack(one: Callable[[], None]) -> None:
-        one()
-
-    monkeypatch.setattr(language, "run_in_stack", run_in_stack)
+    monkeypatch.setattr(language, "run_in_stack", without_a_stack)
     monkeypatch.setattr(pulumi.log, "debug", lambda _: None)
     answer = language.LanguageHost(lambda: sys.exit(0)).Run(language_pb2.RunRequest(project="a", stack="b"), None)
     assert (answer.error, answer.bail) == ("", False)

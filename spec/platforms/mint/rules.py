@@ -9,8 +9,7 @@ from spec.platforms.mint import figures
 from spec.platforms.mint.dns import kind_of
 from spec.platforms.mint.rules_installed import INSTALLED_RULES
 from spec.platforms.mint.settings import MintSettings
-from spec.secrets import SecretNeed, SecretRef
-from spec.settings import Mistake, rule
+from spec.settings import Mistake, a_secret_for_each_purpose, rule
 from spec.versions import KubernetesVersion
 
 GUARD_SINCE = KubernetesVersion.parse("1.30")
@@ -237,15 +236,7 @@ def _whole(settings: MintSettings) -> Iterator[Mistake]:
 
 @rule("mailgun", "shop", "payrexx", "codey", "certificates", "backup")
 def _a_secret_for_each_purpose(settings: MintSettings) -> Iterator[Mistake]:
-    first: dict[SecretRef, SecretNeed] = {}
-    for need in settings.secret_needs():
-        other = first.setdefault(need.ref, need)
-        if other is not need:
-            yield Mistake(
-                where=need.where,
-                what=f"this secret is the {other.purpose} too ({other.place})",
-                instead="a secret of its own for each purpose",
-            )
+    yield from a_secret_for_each_purpose(settings)
 
 
 RULES = (

@@ -10,8 +10,7 @@ from spec.platforms.psa.network import PREPARE
 from spec.platforms.psa.room import ROOM_RULES
 from spec.platforms.psa.settings import Backend, Frontend, PsaSettings
 from spec.releases import ChartReference, checked_digest
-from spec.secrets import SecretNeed, SecretRef
-from spec.settings import Mistake, rule
+from spec.settings import Mistake, a_secret_for_each_purpose, rule
 from spec.units import Bytes, Cpu
 from spec.workloads import Resources
 
@@ -285,15 +284,7 @@ def _digest_is_checked(settings: PsaSettings) -> Iterator[Mistake]:
 
 @rule("postgres", "aps")
 def _a_secret_for_each_purpose(settings: PsaSettings) -> Iterator[Mistake]:
-    first: dict[SecretRef, SecretNeed] = {}
-    for need in settings.secret_needs():
-        other = first.setdefault(need.ref, need)
-        if other is not need:
-            yield Mistake(
-                where=need.where,
-                what=f"this secret is the {other.purpose} too ({other.place})",
-                instead="a secret of its own for each purpose",
-            )
+    yield from a_secret_for_each_purpose(settings)
 
 
 @rule("postgres", "cluster")

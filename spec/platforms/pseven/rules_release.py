@@ -6,8 +6,7 @@ from spec.platforms.pseven import figures
 from spec.platforms.pseven.executor import executor_size, half, smallest, takes_two
 from spec.platforms.pseven.settings import Package, PsevenSettings
 from spec.platforms.pseven.workload import workloads
-from spec.secrets import SecretNeed, SecretRef
-from spec.settings import FitCheck, Mistake, rule
+from spec.settings import FitCheck, Mistake, a_secret_for_each_purpose, rule
 from spec.sizing import Shortage, Undecided, nodes_of, place, pods_of
 
 
@@ -185,16 +184,7 @@ def _license(settings: PsevenSettings) -> Iterator[Mistake]:
 
 @rule("postgres", "registry", "release")
 def _a_secret_for_each_purpose(settings: PsevenSettings) -> Iterator[Mistake]:
-    first: dict[SecretRef, SecretNeed] = {}
-    for need in settings.secret_needs():
-        other = first.setdefault(need.ref, need)
-        if other is not need:
-            yield Mistake(
-                where=need.where,
-                what=f"this secret is the {other.purpose} too ({other.place})",
-                instead="a secret of its own for each purpose",
-                requirements=("PS-62",),
-            )
+    yield from a_secret_for_each_purpose(settings, "PS-62")
 
 
 @rule("fit_check", "cluster", "workers", "executor", "release", "windows_extension", "run_on_kubernetes", "nfs")

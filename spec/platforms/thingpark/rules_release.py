@@ -9,8 +9,7 @@ from spec.platforms.thingpark.releases_of_vendor import ORDER, Release, is_major
 from spec.platforms.thingpark.segments import CAPACITY
 from spec.platforms.thingpark.settings import ThingParkSettings
 from spec.platforms.thingpark.sizing_table import SIZED
-from spec.secrets import SecretNeed, SecretRef
-from spec.settings import Mistake, rule
+from spec.settings import Mistake, a_secret_for_each_purpose, rule
 from spec.versions import KubernetesVersion
 
 
@@ -187,15 +186,7 @@ def upgrade_mistakes(running: Release, wanted: Release) -> Iterator[Mistake]:
 
 @rule("installation_id", "smtp", "snmp", "openid", "backup", "phase")
 def _a_secret_for_each_purpose(settings: ThingParkSettings) -> Iterator[Mistake]:
-    first: dict[SecretRef, SecretNeed] = {}
-    for need in settings.secret_needs():
-        other = first.setdefault(need.ref, need)
-        if other is not need:
-            yield Mistake(
-                where=need.where,
-                what=f"this secret is the {other.purpose} too ({other.place})",
-                instead="a secret of its own for each purpose",
-            )
+    yield from a_secret_for_each_purpose(settings)
 
 
 RELEASE_RULES = (
