@@ -47,11 +47,13 @@ class Passed:
     key: str
 
     @classmethod
-    def on(cls, places: Places, programs: Path) -> "Passed":
-        """For the checkout as it is now; `programs` is the folder with a link to each program that tests start."""
+    def on(cls, places: Places) -> "Passed":
+        """For the checkout and the programs of its tests as they are now."""
         parts = {
             "sources": tree_digest(places.checkout),
-            "programs": {one.name: _identity(one) for one in sorted(programs.rglob("*")) if one.is_symlink()},
+            "programs": {
+                one.name: _identity(one) for one in sorted(places.test_programs.rglob("*")) if one.is_symlink()
+            },
             "python": [sys.version, str(Path(sys.prefix).resolve())],  # the first start goes by another name
             "packages": sorted(one.name for one in Path(sysconfig.get_path("purelib")).glob("*.dist-info")),
             "machine": [platform.node(), platform.platform(), os.cpu_count()],

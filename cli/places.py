@@ -61,6 +61,11 @@ class Places:
         return self.work / "tools"
 
     @property
+    def passed(self) -> Path:
+        """Which long checks passed on which sources, one small file for each state of them."""
+        return self.work / "passed"
+
+    @property
     def trace(self) -> Path:
         """Which test proved which requirement, from the last run."""
         return self.work / "trace"
@@ -94,11 +99,6 @@ class Places:
     def pulumi_home(self) -> Path:
         """PULUMI_HOME of a Pulumi that was built here; the user's own is left alone."""
         return self.cache / "pulumi-home"
-
-    @property
-    def passed(self) -> Path:
-        """Which long checks passed on which sources, one small file for each state of them."""
-        return self.cache / "passed"
 
     @property
     def compiled(self) -> Path:

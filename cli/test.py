@@ -120,7 +120,7 @@ def command(
     if any(check.needs_tools for check in chosen):
         with screen.steps() as steps:
             environment |= engine_lane_environment(places, steps)
-    passed = Passed.on(places, places.test_programs)
+    passed = Passed.on(places)
     results: list[dict[str, Any]] = []
     for check in chosen:
         screen.say(f"── {check.name}", style="bold")
@@ -129,7 +129,7 @@ def command(
         results.append(_known(check, known, screen) if known else ran())
         # Not where somebody edited the sources meanwhile: nobody could say what was tested then.
         new = check.believed and not known and results[-1]["passed"]
-        if new and Passed.on(places, places.test_programs) == passed:
+        if new and Passed.on(places) == passed:
             passed.note(check.name, results[-1]["seconds"])
         elif new:
             screen.say("files changed meanwhile: it will run again next time")

@@ -31,10 +31,6 @@ def places(tmp_path: Path) -> Places:
     return there
 
 
-def known(places: Places) -> Passed:
-    return Passed.on(places, places.test_programs)
-
-
 def another_source(places: Places, _: pytest.MonkeyPatch) -> None:
     (places.checkout / "docs" / "picture.svg").write_text("<svg></svg>")
 
@@ -85,12 +81,12 @@ def a_torn_file(places: Places, _: pytest.MonkeyPatch) -> None:
 
 
 def test_a_pass_is_known_while_nothing_is_different(places: Places) -> None:
-    assert known(places).of(CHECK) is None
-    known(places).note(CHECK, 540.0)
-    again = known(places).of(CHECK)
+    assert Passed.on(places).of(CHECK) is None
+    Passed.on(places).note(CHECK, 540.0)
+    again = Passed.on(places).of(CHECK)
     assert again is not None
     assert again.seconds == 540.0
-    assert known(places).of("another check") is None
+    assert Passed.on(places).of("another check") is None
 
 
 @pytest.mark.parametrize(
@@ -111,9 +107,9 @@ def test_a_pass_is_known_while_nothing_is_different(places: Places) -> None:
 def test_a_pass_is_not_believed_with(
     change: Callable[[Places, pytest.MonkeyPatch], None], places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known(places).note(CHECK, 540.0)
+    Passed.on(places).note(CHECK, 540.0)
     change(places, monkeypatch)
-    assert known(places).of(CHECK) is None
+    assert Passed.on(places).of(CHECK) is None
 
 
 def test_a_virtualenv_is_the_same_by_its_own_name_and_by_the_checkouts(
@@ -124,25 +120,25 @@ def test_a_virtualenv_is_the_same_by_its_own_name_and_by_the_checkouts(
     venv.mkdir(parents=True)
     link.symlink_to(venv)
     monkeypatch.setattr("sys.prefix", str(venv))
-    known(places).note(CHECK, 540.0)
+    Passed.on(places).note(CHECK, 540.0)
     monkeypatch.setattr("sys.prefix", str(link))
-    assert known(places).of(CHECK) is not None
+    assert Passed.on(places).of(CHECK) is not None
 
 
 def test_what_cannot_be_read_is_no_reason_to_stop(places: Places) -> None:
     (places.checkout / "nowhere").symlink_to("nothing")
     os.mkfifo(places.checkout / "pipe")
-    known(places).note(CHECK, 540.0)
-    assert known(places).of(CHECK) is not None
+    Passed.on(places).note(CHECK, 540.0)
+    assert Passed.on(places).of(CHECK) is not None
 
 
 def test_byte_code_and_the_work_directory_are_no_sources(places: Places) -> None:
-    known(places).note(CHECK, 540.0)
+    Passed.on(places).note(CHECK, 540.0)
     for name in ("spec/__pycache__/units.pyc", ".groundwork/state/stack.json", ".mypy_cache/one.json"):
         made = places.checkout / name
         made.parent.mkdir(parents=True, exist_ok=True)
         made.touch()
-    assert known(places).of(CHECK) is not None
+    assert Passed.on(places).of(CHECK) is not None
 
 
 class Counted:
@@ -201,6 +197,6 @@ def test_a_long_check_runs_again_where_a_source_changed_while_it_ran(counted: Co
 
 
 def test_a_link_to_a_build_that_was_removed_since_is_no_obstacle(places: Places) -> None:
-    before = known(places)
+    before = Passed.on(places)
     (places.test_programs / "etcd").readlink().unlink()
-    assert known(places).key != before.key
+    assert Passed.on(places).key != before.key
