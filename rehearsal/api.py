@@ -17,7 +17,8 @@ Json = dict[str, Any]
 T = TypeVar("T")
 
 FIELD_MANAGER = "groundwork"
-_GONE = 404
+GONE = 404
+"""Status of an ApiError: there is no such object."""
 _PROBLEM = 400
 
 
@@ -93,7 +94,7 @@ class Api:
         try:
             return _object(self._ask("GET", path))
         except ApiError as error:
-            if error.status == _GONE:
+            if error.status == GONE:
                 return None
             raise
 
@@ -132,7 +133,7 @@ class Api:
         try:
             self._ask("DELETE", path, params=params)
         except ApiError as error:
-            if error.status == _GONE:
+            if error.status == GONE:
                 return False
             raise
         return True

@@ -58,7 +58,6 @@ _KWOK_BINDING: Json = {
 }
 
 _RBAC = "/apis/rbac.authorization.k8s.io/v1"
-_LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases"
 _STORAGE = "/apis/storage.k8s.io/v1"
 
 
@@ -69,16 +68,3 @@ def ensure_objects(api: Api) -> None:
     api.apply(f"{_STORAGE}/csidrivers", _DRIVER)
     if api.get(f"{_STORAGE}/storageclasses/standard") is None:
         api.create(f"{_STORAGE}/storageclasses", DEFAULT_CLASS)
-
-
-def release_leases(api: Api) -> None:
-    """Let a KWOK that starts take over the nodes at once. Its forerunner is dead, but the leases it held run 40 s more,
-    and until then nobody would play a pod's part."""
-    api.delete(_LEASES)
-
-
-def unplayed(api: Api) -> list[str]:
-    """Nodes that no KWOK has taken over yet. Pods that come before it has looked at those which are there get addresses
-    that are in use."""
-    held = {one["metadata"]["name"] for one in api.list(_LEASES)}
-    return sorted({one["metadata"]["name"] for one in api.list("/api/v1/nodes")} - held)

@@ -11,13 +11,14 @@ import psutil
 
 from rehearsal import processes
 from rehearsal.api import Api, ApiError, tls
-from rehearsal.bootstrap import ensure_objects, release_leases, unplayed
+from rehearsal.bootstrap import ensure_objects
 from rehearsal.certificates import PRIVATE_DIRECTORY, write_private
 from rehearsal.errors import PlaneError
 from rehearsal.kubeconfig import ensure_kubeconfig
 from rehearsal.parts import NAMES, PARTS, Layout, Part, fingerprint, kwok_config
 from rehearsal.ports import LOOPBACK, choose_free, is_free
 from rehearsal.record import PartRecord, Record
+from rehearsal.takeover import release_leases, take_over
 
 _CLIENTS = ("kube-controller-manager", "kube-scheduler", "kwok")
 _PORT_ATTEMPTS = 3
@@ -104,25 +105,34 @@ class Launch:
         self._await([etcd, apiserver], needed=[etcd, apiserver])
         with Api.of_kubeconfig(self._layout.admin_kubeconfig) as admin:
             ensure_objects(admin)
-            takes_over = not self._runs_as_wanted(rest[-1])
-            if takes_over:
-                release_leases(admin)
         before = time.monotonic()
         first()
         self._until += time.monotonic() - before  # it has limits of its own
+        if not self._runs_as_wanted(rest[-1]):
+            self._retire(rest[-1])  # it would make its leases again
+            with Api.of_kubeconfig(self._layout.admin_kubeconfig) as admin:
+                release_leases(admin)
         for part in rest:
             self._ensure(part)
         self._await(rest, needed=list(PARTS))
-        if takes_over:
+        if rest[-1].name in self._started:  # also where an earlier attempt started it
             self._await_nodes(rest[-1])
 
     def _await_nodes(self, kwok: Part) -> None:
         """A new KWOK says that it is well before it has looked at what is there."""
+
+        def wait(left: list[str]) -> None:
+            if self._process(kwok.name) is None:
+                self._died(kwok)
+            if time.monotonic() > self._until:
+                raise self._failure(kwok, f"does not take over {', '.join(left[:3])}")
+            time.sleep(_EVERY)
+
         with Api.of_kubeconfig(self._layout.admin_kubeconfig) as admin:
-            while left := unplayed(admin):
-                if time.monotonic() > self._until:
-                    raise self._failure(kwok, f"does not take over {', '.join(left[:3])}")
-                time.sleep(_EVERY)
+            try:
+                take_over(admin, wait)
+            except (ApiError, httpx.TransportError) as error:
+                raise self._failure(kwok, f"cannot be given what is there: {error}") from error
 
     def _number_ports(self) -> None:
         ports = dict(self._layout.ports)
@@ -176,9 +186,7 @@ class Launch:
     def _ensure(self, part: Part) -> None:
         if self._runs_as_wanted(part):
             return
-        if self._process(part.name) is not None:
-            self._note(f"restarting {part.name}: what it is started with has changed")
-            self._end(part.name)
+        self._retire(part)
         arguments, print_ = self._wanted(part)
         self._started.append(part.name)
         self._running[part.name] = processes.spawn(
@@ -188,6 +196,12 @@ class Launch:
             log=self._layout.log(part.name),
         )
         self._write_record()
+
+    def _retire(self, part: Part) -> None:
+        """End a part that is to be started in another way."""
+        if self._process(part.name) is not None:
+            self._note(f"restarting {part.name}: what it is started with has changed")
+            self._end(part.name)
 
     def _end(self, name: str) -> None:
         part = PARTS[NAMES.index(name)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from rehearsal.api import Api, Json, wait_for
 from rehearsal.errors import PlaneError
+from rehearsal.parts import PLAYED
 from rehearsal.plane import Plane
 from spec.units import Bytes, Cpu
 
@@ -151,7 +152,7 @@ def _manifest(node: SimulatedNode, number: int, version: str) -> Json:
             "name": node.name,
             "labels": labels,
             # The first is what KWOK looks for.
-            "annotations": {"kwok.x-k8s.io/node": "fake", _OUR_LABELS: ",".join(sorted(labels))},
+            "annotations": {PLAYED[0]: PLAYED[1], _OUR_LABELS: ",".join(sorted(labels))},
         },
         "spec": {"podCIDR": str(pods), "podCIDRs": [str(pods)], "taints": _taints(node)},
         "status": {

@@ -165,6 +165,10 @@ def _scheduler(at: Layout) -> tuple[str, ...]:
     return _behind_apiserver(at, "kube-scheduler")
 
 
+PLAYED = ("kwok.x-k8s.io/node", "fake")
+"""Annotation of the nodes that KWOK plays."""
+
+
 def _kwok(at: Layout) -> tuple[str, ...]:
     keys = at.credentials
     return (
@@ -173,7 +177,7 @@ def _kwok(at: Layout) -> tuple[str, ...]:
         f"--server-address={LOOPBACK}:{at.ports['kwok']}",
         f"--tls-cert-file={keys.certificate('kwok-server')}",
         f"--tls-private-key-file={keys.key('kwok-server')}",
-        "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+        f"--manage-nodes-with-annotation-selector={PLAYED[0]}={PLAYED[1]}",
         "--v=WARN",  # each renewal of a lease is a line otherwise: a hundred nodes write 250 MB a day
     )
 

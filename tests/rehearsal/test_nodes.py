@@ -1,5 +1,7 @@
 """Simulated nodes: their figures, their pods, their coming and going."""
 
+import os
+import signal
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,11 +11,13 @@ import pytest
 from rehearsal.api import Api, Json, wait_for
 from rehearsal.nodes import NODES, PODS, NodeChanges, NodeTaint, sync_nodes
 from rehearsal.plane import Plane
+from rehearsal.takeover import CALLED
 from tests.rehearsal.manifests import ALLOCATABLE, asking, condition, daemon_set, deployment, is_ready, node, pods_of
 
 pytestmark = pytest.mark.engine
 
 APPS = "/apis/apps/v1/namespaces/default"
+DEFAULT_PODS = "/api/v1/namespaces/default/pods"
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +38,7 @@ def api(plane: Plane) -> Iterator[Api]:
             client.delete(f"{APPS}/{collection}")
         wait_for(lambda: not client.list(PODS), limit=30, message="pods of the test stay")
         sync_nodes(plane, [])
+        client.delete(f"{NODES}/somebody-elses")
 
 
 def _get(api: Api, name: str) -> Json:
@@ -169,10 +174,32 @@ def test_a_restarted_kwok_takes_over_at_once_and_gives_no_address_twice(plane: P
     _await_ready(api, "old", 5)
     plane.stop()
     plane.start()
+    for one in (*api.list(NODES), *pods_of(api, "default", "old")):
+        assert CALLED in one["metadata"]["annotations"], "KWOK has seen it before anybody asks for more"
     api.create(f"{APPS}/deployments", deployment("new", replicas=5))
     _await_ready(api, "new", 5)
     addresses = [pod["status"]["podIP"] for app in ("old", "new") for pod in pods_of(api, "default", app)]
     assert len(set(addresses)) == 10
+
+
+def test_what_happened_while_nobody_played_the_pods_is_made_up_for(plane: Plane, api: Api) -> None:
+    sync_nodes(plane, [node("core-0"), node("core-1")])
+    api.create(NODES, {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "somebody-elses"}})
+    api.create(f"{APPS}/deployments", deployment("app", asking(cpu="2"), replicas=6))
+    _await_ready(api, "app", 6)
+    pods = pods_of(api, "default", "app")
+    deleted = next(pod["metadata"]["name"] for pod in pods if pod["spec"]["nodeName"] == "core-0")
+    left = [pod["metadata"]["name"] for pod in pods if pod["spec"]["nodeName"] == "core-1"]
+    (kwok,) = (part.pid for part in plane.status().parts if part.name == "kwok")
+    assert kwok is not None
+    os.kill(kwok, signal.SIGKILL)
+    wait_for(lambda: plane.status().crashed, limit=5, message="nobody sees it")
+    api.delete(f"{DEFAULT_PODS}/{deleted}")
+    api.delete(f"{NODES}/core-1")
+    plane.start()
+    wait_for(lambda: api.get(f"{DEFAULT_PODS}/{deleted}") is None, limit=15, message="it is deleted for ever")
+    for name in left:  # the cluster itself takes them away after most of a minute
+        api.delete(f"{DEFAULT_PODS}/{name}", at_once=True)
 
 
 def test_a_hundred_nodes_are_ready_within_the_limit(plane: Plane, api: Api) -> None:
