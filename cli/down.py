@@ -7,7 +7,7 @@ import typer
 
 from cli.cluster import plane_of
 from cli.console import JsonOption, Screen, Steps
-from cli.engine import PROJECT, Engine
+from cli.engine import Engine
 from cli.errors import Failed, GroundworkError, Refused
 from cli.places import Places
 from cli.recovery import only_here, recover, recover_elsewhere
@@ -67,7 +67,7 @@ def command(stacks: StacksArgument = None, as_json: JsonOption = False, yes: Yes
 
 def local_remains(places: Places) -> Sequence[Remains]:
     """Every local stack that has a state or a control plane, whether or not its file is still there."""
-    states = places.state / ".pulumi" / "stacks" / PROJECT
+    states = places.state / ".pulumi" / "stacks" / Engine.project
     found = {path.stem for path in states.glob("*.json")} | {path.name for path in places.planes.glob("*")}
     return [Remains(name, places.checkout / f"Pulumi.{name}.yaml") for name in sorted(found)]
 
@@ -93,6 +93,7 @@ def _down(site: Site, stack: Stack | Remains, stop: Stop) -> dict[str, Any]:
             mended = []
         with steps.step(f"{stack.name}: stop", expected=2):
             if engine.state_file.exists():
+                engine.files.mend_notes()
                 # Without its control plane whatever the state names is gone with it.
                 engine.forget(whatever_it_holds=not plane.kubeconfig.exists())
             plane.delete()

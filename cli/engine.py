@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import yaml
 
 from cli.ahead import ATTACHED, Ahead, AheadOf
+from cli.backend_files import StackFiles, folder_of, without_notes
 from cli.console import hide
 from cli.engine_run import Run, follow
 from cli.errors import Failed
@@ -24,8 +25,8 @@ from cli.places import Places
 from cli.settings import Remains, Stack
 from spec.secrets import PublicKey
 
-PROJECT = "groundwork"
 SECRETS = "groundwork-secrets"
+BACKEND = "PULUMI_BACKEND_URL"
 MARK = "GROUNDWORK_ENGINE"
 """In the environment of every process of a run, so that they are found again when the engine was killed."""
 
@@ -40,6 +41,9 @@ _MINIMAL_PROJECT = "name: groundwork\nruntime: python\n"
 
 class Engine:
     """The engine for one stack. Local stacks keep state, settings and passphrase in the checkout's work directory."""
+
+    project: ClassVar[str] = "groundwork"
+    """As Pulumi.yaml names it."""
 
     def __init__(
         self,
@@ -69,11 +73,13 @@ class Engine:
         }
         if stack.is_local:
             self._environment |= {
-                "PULUMI_BACKEND_URL": places.private(places.state).as_uri(),
+                BACKEND: places.private(places.state).as_uri(),
                 "PULUMI_CONFIG_PASSPHRASE_FILE": str(self._passphrase_file()),
                 "GROUNDWORK_KUBECONFIG": str(places.planes / stack.name / "kubeconfig"),
             }
             self._environment.pop("PULUMI_CONFIG_PASSPHRASE", None)
+        if backend := self._environment.get(BACKEND):
+            self._environment[BACKEND] = without_notes(backend)
 
     def under(self, variables: Mapping[str, str]) -> Self:
         """The same engine, with these in its environment."""
@@ -99,14 +105,20 @@ class Engine:
         return self._places.private(self._places.work / "running" / self._stack.name) / "engine"
 
     @property
-    def state_file(self) -> Path:
-        """The state of a local stack."""
-        return self._places.state / ".pulumi" / "stacks" / PROJECT / f"{self._stack.name}.json"
+    def files(self) -> StackFiles:
+        """What a local stack's backend keeps of it."""
+        return StackFiles(self._places.state, self.project, self._stack.name)
 
     @property
-    def locks(self) -> Path:
-        """Where the file backend keeps the locks of this stack."""
-        return self._places.state / ".pulumi" / "locks" / "organization" / PROJECT / self._stack.name
+    def state_file(self) -> Path:
+        """The state of a local stack."""
+        return self.files.state
+
+    def files_elsewhere(self) -> StackFiles | None:
+        """What the user's own backend keeps of the stack, where that backend is a folder. Asks the engine: slow."""
+        backend = self._environment.get(BACKEND) or json.loads(self._call("whoami", "--json"))["url"]
+        folder = folder_of(backend, self._places.checkout)
+        return StackFiles(folder, self.project, self._stack.name) if folder else None
 
     def _passphrase_file(self) -> Path:
         path = self._places.private(self._places.state) / "passphrase"

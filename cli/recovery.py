@@ -1,7 +1,6 @@
 """After a run that was killed: leftovers are ended, its lock is taken away, half-made objects are taken up again."""
 
 import json
-import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -64,7 +63,7 @@ def _runs(lock: dict[str, Any], mark: str) -> bool:
 def wait_for_other_runs(engine: Engine, note: Callable[[str], None], check: Callable[[], None]) -> None:
     """Let a run that is under way come to its end, even without its launcher. Raises Failed after a limit."""
     limit = time.monotonic() + PATIENCE
-    while running := [lock for lock in _locks(engine.locks) if _runs(lock, engine.mark)]:
+    while running := [lock for lock in _locks(engine.files.locks) if _runs(lock, engine.mark)]:
         holder = running[0]
         note(f"waiting for the run that is under way (process {holder.get('pid')} on {holder.get('hostname')})")
         if time.monotonic() > limit:
@@ -96,48 +95,10 @@ def end_marked(mark: str) -> int:
     return len(left)
 
 
-def _mended_state(engine: Engine) -> str | None:
-    """Take the state of one step before, where the engine was killed while it wrote the last one.
-
-    What that step made is made again by the next run, under the same field manager, which takes up what is there.
-    """
-    if not engine.state_file.exists() or _is_whole(engine.state_file):
-        return None
-    before = engine.state_file.with_name(f"{engine.state_file.name}.bak")
-    if not (before.exists() and _is_whole(before)):
-        raise Failed(
-            "the state cannot be read, nor the one before it",
-            remedy=f"delete {engine.state_file} and run the same command again: it takes up what is there",
-        )
-    whole = engine.state_file.with_name(f"{engine.state_file.name}.mended")
-    shutil.copy2(before, whole)
-    whole.replace(engine.state_file)
-    return "took the state of one step before: the last one was being written when the engine was killed"
-
-
-def _mended_notes(engine: Engine) -> None:
-    """Take away half-written notes of the backend about the state (`.attrs`: type, checksum).
-
-    Without them it reads the file all the same; with half of them it reads nothing.
-    """
-    folder = engine.state_file.parent
-    for path in folder.glob(f"{engine.state_file.name}*.attrs") if folder.is_dir() else ():
-        if not _is_whole(path):
-            path.unlink(missing_ok=True)
-
-
-def _is_whole(path: Path) -> bool:
-    try:
-        json.loads(path.read_text())
-    except json.JSONDecodeError:
-        return False
-    return True
-
-
 def _interrupted(engine: Engine) -> Interrupted:
     """What was being made when the engine was killed, as a local state says."""
     try:
-        state = json.loads(engine.state_file.read_text())
+        state = json.loads(engine.files.state.read_text())
     except FileNotFoundError:
         return interrupted({})
     return interrupted((state.get("checkpoint") or {}).get("latest") or {})
@@ -164,6 +125,8 @@ def recover_elsewhere(
     if left:
         mended.append(f"ended {left} process{'es' if left > 1 else ''} of a run that was killed")
     if engine.under_way.exists():
+        if files := engine.files_elsewhere():
+            files.mend_notes()
         engine.cancel()
         pending = (engine.exported().get("deployment") or {}).get("pending_operations") or ()
         if any(one.get("type") == "creating" for one in pending):
@@ -196,11 +159,11 @@ def recover(
     left = end_leftovers(engine)
     if left:
         mended.append(f"ended {left} process{'es' if left > 1 else ''} of a run that was killed")
-    _mended_notes(engine)
-    if state := _mended_state(engine):
-        mended.append(state)
+    engine.files.mend_notes()
+    if engine.files.mend_state():
+        mended.append("took the state of one step before: the last one was being written when the engine was killed")
     # Anything in there: an engine that was killed while it wrote its lock leaves half a one, which locks as well.
-    if engine.locks.is_dir() and any(engine.locks.iterdir()):
+    if engine.files.locks.is_dir() and any(engine.files.locks.iterdir()):
         engine.cancel()
         mended.append("took away the lock of a run that was killed")
     broken_off = _interrupted(engine)

@@ -20,7 +20,6 @@ from cli.places import PRIVATE
 from cli.settings import Remains
 from cli.toolchain import Toolchain
 
-PROJECT = "groundwork-apps"
 SEED = "seed"
 """The empty stack that every new one is a copy of. No app can have its name: theirs have a dash."""
 ROOT_SECRET = "apps-root"  # noqa: S105 (its name, as the program knows it)
@@ -29,22 +28,14 @@ ROOT_SECRET = "apps-root"  # noqa: S105 (its name, as the program knows it)
 class AppEngine(Engine):
     """The engine for one app."""
 
+    project = "groundwork-apps"
+
     def __init__(self, places: AppPlaces, app: str, tools: Toolchain, *, is_local: bool) -> None:
         remains = Remains(app, places.settings / f"Pulumi.{app}.yaml", is_local)
         environment = {**tools.engine_environment(fetch=not is_local), **SPEED}
         super().__init__(places, remains, environment, tools.path("pulumi"))
         self.name = app
         self._is_local = is_local
-
-    @property
-    def state_file(self) -> Path:
-        """The state of an app on a local cluster."""
-        return self._places.state / ".pulumi" / "stacks" / PROJECT / f"{self.name}.json"
-
-    @property
-    def locks(self) -> Path:
-        """Where the file backend keeps the locks of this stack."""
-        return self._places.state / ".pulumi" / "locks" / "organization" / PROJECT / self.name
 
     @property
     def events_file(self) -> Path:
@@ -59,7 +50,7 @@ class AppEngine(Engine):
     @property
     def is_locked(self) -> bool:
         """Whether there is a lock of the file backend, whole or in parts."""
-        return self.locks.is_dir() and any(self.locks.iterdir())
+        return self.files.locks.is_dir() and any(self.files.locks.iterdir())
 
     @property
     def exists(self) -> bool:
@@ -126,7 +117,7 @@ class Seed:
         settings = self._places.private(self._places.settings)
         project = settings / "Pulumi.yaml"
         if not project.exists():
-            write_private(project, f"name: {PROJECT}\nruntime: python\n")
+            write_private(project, f"name: {AppEngine.project}\nruntime: python\n")
         if not self._engine.exists:
             self._engine.init()
         written = yaml.safe_load(self._engine.settings_file.read_text()) or {}
@@ -145,11 +136,12 @@ class Seed:
 
     def state_of(self, app: str) -> str:
         """The state of a stack in which nothing is yet. Raises Failed where the engine writes it in another form."""
-        own = f"organization/{PROJECT}/{SEED}"
+        own = f"organization/{AppEngine.project}/{SEED}"
         checkpoint = self._state.get("checkpoint") or {}
         if checkpoint.get("stack") != own or (checkpoint.get("latest") or {}).get("resources"):
             raise Failed(f"the empty stack {own} is not what was expected", log=self._engine.state_file)
-        return json.dumps({**self._state, "checkpoint": {**checkpoint, "stack": f"organization/{PROJECT}/{app}"}})
+        name = f"organization/{AppEngine.project}/{app}"
+        return json.dumps({**self._state, "checkpoint": {**checkpoint, "stack": name}})
 
 
 def write_private(path: Path, content: str | bytes) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cli.engine import PROJECT, mark_of
+from cli.backend_files import StackFiles
+from cli.engine import Engine, mark_of
 from cli.places import Places
 from cli.recovery import end_marked, only_here
 from cli.settings import Stack
@@ -71,7 +72,7 @@ class Room(Places):
     @property
     def state_file(self) -> Path:
         """The engine's state."""
-        return self.state / ".pulumi" / "stacks" / PROJECT / f"{self.stack}.json"
+        return StackFiles(self.state, Engine.project, self.stack).state
 
     @property
     def marks(self) -> Mapping[str, str]:

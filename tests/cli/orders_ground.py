@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from apps.plan import rendered
 from cli.engine_run import Run
-from cli.orders.engine import PROJECT, SEED, AppEngine, Seed, write_private
+from cli.orders.engine import SEED, AppEngine, Seed, write_private
 from cli.orders.places import AppPlaces
 from cli.orders.prepared import Asked, Prepared
 from cli.orders.records import Records
@@ -83,7 +83,7 @@ def a_seed(places: AppPlaces) -> Seed:
     """The seed as the engine would have left it."""
     tools = cast("Toolchain", FakeTools())
     engine = AppEngine(places, SEED, tools, is_local=True)
-    checkpoint = {"stack": f"organization/{PROJECT}/{SEED}", "latest": {"metadata": {}}}
+    checkpoint = {"stack": f"organization/{AppEngine.project}/{SEED}", "latest": {"metadata": {}}}
     write_private(engine.state_file, json.dumps({"version": 3, "checkpoint": checkpoint}))
     settings = {"encryptionsalt": "v1:salt", "config": {"groundwork-secrets:apps-root": {"secure": "v1:cipher"}}}
     write_private(engine.settings_file, json.dumps(settings))

@@ -12,7 +12,7 @@ import pytest
 from cli.console import Step
 from cli.engine_run import Run
 from cli.errors import Failed
-from cli.orders.engine import PROJECT, AppEngine
+from cli.orders.engine import AppEngine
 from cli.orders.many import bring_up_all
 from cli.orders.outcome import Ending, Outcome
 from cli.orders.work import Cluster, bring_up
@@ -85,7 +85,7 @@ def test_an_app_gets_a_stack_of_its_own_without_an_engine_that_makes_it(cluster:
     assert [(name, command) for name, command, _ in engines.asked] == [("r4ts-int", "up")]
     engine = cluster.engine("r4ts-int")
     state = json.loads(engine.state_file.read_text())
-    assert state["checkpoint"]["stack"] == f"organization/{PROJECT}/r4ts-int"
+    assert state["checkpoint"]["stack"] == f"organization/{AppEngine.project}/r4ts-int"
     settings = json.loads(engine.settings_file.read_text())
     assert settings["config"]["groundwork:app"] == app.document
     assert settings["config"]["groundwork-secrets:apps-root"] == {"secure": "v1:cipher"}
@@ -223,11 +223,11 @@ def test_a_killed_engine_leaves_a_sign_and_the_next_run_looks_after_it(
 def test_half_a_lock_of_a_killed_engine_is_taken_away(
     cluster: Cluster, engines: Engines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    locks = cluster.engine("r4ts-int").locks
+    locks = cluster.engine("r4ts-int").files.locks
     locks.mkdir(parents=True)
     (locks / "6f1c.json.tmp123").write_text('{"pid":')
     monkeypatch.setattr("cli.orders.work.recover", lambda *_: [])
-    monkeypatch.setattr(AppEngine, "cancel", lambda engine: [one.unlink() for one in engine.locks.iterdir()])
+    monkeypatch.setattr(AppEngine, "cancel", lambda engine: [one.unlink() for one in engine.files.locks.iterdir()])
     assert _up(cluster, "r4ts")["r4ts-int"].ending is Ending.MADE
     assert not list(locks.iterdir())
 
@@ -273,7 +273,7 @@ def test_a_reset_that_was_done_is_not_done_again(cluster: Cluster, engines: Engi
 
 
 def test_a_seed_in_an_unknown_form_is_not_copied(cluster: Cluster) -> None:
-    path = cluster.places.state / ".pulumi" / "stacks" / PROJECT / "seed.json"
+    path = cluster.engine("seed").files.state
     path.write_text(json.dumps({"version": 4, "deployment": {}}))
     with pytest.raises(Failed, match="is not what was expected"):
         cluster.seed.state_of("r4ts-int")

@@ -40,6 +40,8 @@ def test_preview_up_no_change_update_refresh_and_down_do_what_they_say(checkout:
     assert made["changes"] == {"create": sum(MADE.values()) + AROUND}
     assert _made(checkout) == Counter(MADE)
     assert {pod["ready"] for pod in made["cluster"]["pods"] if "prepare" not in pod["name"]} == {True}
+    # What the engine writes where it is, and not beside its place: it could leave half of it.
+    assert not list((checkout.root / ".groundwork/state").rglob("*.attrs"))
 
     assert set(checkout.json("preview", STACK)["stacks"][0]["changes"]) == {"same"}
     assert set(checkout.json("up", STACK)["stacks"][0]["changes"]) == {"same"}
