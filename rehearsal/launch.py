@@ -63,6 +63,7 @@ class Launch:
         self._running: dict[str, PartRecord] = {}
         self._started: list[str] = []
         self._layout = Layout(directory, dict(before.ports), durable)
+        self._taken_over = before.taken_over
 
     def run(self, first: Callable[[], object]) -> None:
         """Bring everything up; if that fails, end again what this call started. `first` comes before all clients."""
@@ -109,14 +110,18 @@ class Launch:
         first()
         self._until += time.monotonic() - before  # it has limits of its own
         if not self._runs_as_wanted(rest[-1]):
+            self._taken_over = False
             self._retire(rest[-1])  # it would make its leases again
+            self._write_record()
             with Api.of_kubeconfig(self._layout.admin_kubeconfig) as admin:
                 release_leases(admin)
         for part in rest:
             self._ensure(part)
         self._await(rest, needed=list(PARTS))
-        if rest[-1].name in self._started:  # also where an earlier attempt started it
+        if not self._taken_over:
             self._await_nodes(rest[-1])
+            self._taken_over = True
+            self._write_record()
 
     def _await_nodes(self, kwok: Part) -> None:
         """A new KWOK says that it is well before it has looked at what is there."""
@@ -209,7 +214,9 @@ class Launch:
         self._running.pop(name, None)
 
     def _write_record(self) -> None:
-        Record(durable=self._layout.durable, ports=self._layout.ports, parts=self._running).write(self._record_file)
+        Record(
+            durable=self._layout.durable, ports=self._layout.ports, parts=self._running, taken_over=self._taken_over
+        ).write(self._record_file)
 
     def _unwell(self, part: Part) -> str | None:
         """What a part says instead of being well; None if it is well."""

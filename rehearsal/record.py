@@ -27,6 +27,8 @@ class Record:
     durable: bool = True
     ports: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     parts: Mapping[str, PartRecord] = field(default_factory=lambda: MappingProxyType({}))
+    taken_over: bool = False
+    """Whether KWOK plays all nodes and pods that were there when it started: not yet where its launcher was killed."""
 
     def write(self, path: Path) -> None:
         """Replace the file at once: a reader sees the old one or the new one."""
@@ -35,6 +37,7 @@ class Record:
             "durable": self.durable,
             "ports": dict(self.ports),
             "parts": {name: asdict(part) for name, part in self.parts.items()},
+            "taken_over": self.taken_over,
         }
         write_private(path, json.dumps(content, indent=2).encode() + b"\n")
 
@@ -52,6 +55,7 @@ class Record:
                     str(name): PartRecord(pid=int(part["pid"]), create_time=float(part["create_time"]))
                     for name, part in content["parts"].items()
                 },
+                taken_over=content.get("taken_over") is True,
             )
         except FileNotFoundError:
             return None

@@ -2,15 +2,18 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from rehearsal import launch
 from rehearsal.api import Api, Json, wait_for
 from rehearsal.nodes import NODES, PODS, NodeChanges, NodeTaint, sync_nodes
-from rehearsal.plane import Plane
+from rehearsal.plane import Plane, State
 from rehearsal.takeover import CALLED
 from tests.rehearsal.manifests import ALLOCATABLE, asking, condition, daemon_set, deployment, is_ready, node, pods_of
 
@@ -18,6 +21,15 @@ pytestmark = pytest.mark.engine
 
 APPS = "/apis/apps/v1/namespaces/default"
 DEFAULT_PODS = "/api/v1/namespaces/default/pods"
+KILLED_BEFORE_IT_CALLS = """
+import os, signal, sys
+from pathlib import Path
+from rehearsal import launch
+from rehearsal.parts import NAMES
+from rehearsal.plane import Plane, State
+launch.take_over = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+Plane(Path(sys.argv[1]), {name: Path(sys.argv[2]) / name for name in NAMES}, durable=False).start()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +192,27 @@ def test_a_restarted_kwok_takes_over_at_once_and_gives_no_address_twice(plane: P
     _await_ready(api, "new", 5)
     addresses = [pod["status"]["podIP"] for app in ("old", "new") for pod in pods_of(api, "default", app)]
     assert len(set(addresses)) == 10
+
+
+def test_a_launcher_killed_before_kwok_plays_all_pods_leaves_that_to_the_next_one(
+    plane: Plane, api: Api, plane_binaries: Mapping[str, Path]
+) -> None:
+    sync_nodes(plane, [node("core-0")])
+    api.create(f"{APPS}/deployments", deployment("old", replicas=3))
+    _await_ready(api, "old", 3)
+    pods = {pod["metadata"]["uid"] for pod in pods_of(api, "default", "old")}
+    plane.stop()
+    folder = next(iter(plane_binaries.values())).parent
+    arguments = [sys.executable, "-c", KILLED_BEFORE_IT_CALLS, str(plane.directory), str(folder)]
+    launcher = subprocess.run(arguments, cwd=Path(launch.__file__).parent.parent, check=False, timeout=60)
+    assert launcher.returncode == -signal.SIGKILL
+    assert {part.state for part in plane.status().parts} == {State.RUNNING}
+    (there,) = api.list(NODES)
+    assert CALLED not in there["metadata"]["annotations"]
+    plane.start()
+    found = pods_of(api, "default", "old")
+    assert {pod["metadata"]["uid"] for pod in found} == pods
+    assert all(CALLED in one["metadata"]["annotations"] for one in (*api.list(NODES), *found))
 
 
 def test_what_happened_while_nobody_played_the_pods_is_made_up_for(plane: Plane, api: Api) -> None:

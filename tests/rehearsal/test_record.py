@@ -7,7 +7,9 @@ import pytest
 from rehearsal.errors import PlaneError
 from rehearsal.record import PartRecord, Record
 
-RECORD = Record(durable=False, ports={"etcd": 20001}, parts={"etcd": PartRecord(pid=12, create_time=1.25)})
+RECORD = Record(
+    durable=False, ports={"etcd": 20001}, parts={"etcd": PartRecord(pid=12, create_time=1.25)}, taken_over=True
+)
 
 
 def test_what_was_written_is_read_again(tmp_path: Path) -> None:
