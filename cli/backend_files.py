@@ -68,6 +68,16 @@ class StackFiles:
         for kind in ("history", "backups"):
             yield from (self._kept / kind / self.project / self.stack).glob("*.attrs")
 
+    def unlock_nothing(self) -> bool:
+        """Take away the locks where there is no state: what the engine does not have it does not unlock either.
+
+        It was killed while it made the stack, or while it removed it. Returns whether there were any.
+        """
+        locks = list(self.locks.glob("*")) if not self.state.exists() else []
+        for path in locks:
+            path.unlink(missing_ok=True)
+        return bool(locks)
+
     def mend_state(self) -> bool:
         """Take the state of one step before, where the last one is not whole. Returns whether that was so.
 

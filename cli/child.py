@@ -34,8 +34,8 @@ def child(
 def _interrupt(process: "subprocess.Popen[str]") -> None:
     if process.poll() is not None:
         return
-    os.killpg(process.pid, signal.SIGINT)
     try:
+        os.killpg(process.pid, signal.SIGINT)
         process.communicate(timeout=PATIENCE)  # not wait(): a full pipe must not keep it from its end
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
         # Too long, or stopped a second time: whoever waits has decided.

@@ -4,11 +4,10 @@ import copy
 import json
 import os
 import secrets
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
@@ -18,6 +17,7 @@ import yaml
 from cli.ahead import ATTACHED, Ahead, AheadOf
 from cli.backend_files import StackFiles, folder_of, without_notes
 from cli.console import hide
+from cli.engine_process import Ending, standard_input, stop
 from cli.engine_run import Run, follow
 from cli.errors import Failed
 from cli.generated_secrets import made
@@ -103,6 +103,11 @@ class Engine:
     def under_way(self) -> Path:
         """There from the start of a run to its end; still there afterwards, it says that the engine was killed."""
         return self._places.private(self._places.work / "running" / self._stack.name) / "engine"
+
+    @property
+    def name(self) -> str:
+        """Of its stack."""
+        return self._stack.name
 
     @property
     def files(self) -> StackFiles:
@@ -239,6 +244,9 @@ class Engine:
                 lifeline = (beside.lifeline,)
                 arguments.append(option)
                 environment = {**environment, **variables}
+            changes_nothing = command == "preview"  # and leaves the sign of a run that was killed before
+            if not changes_nothing:
+                self.under_way.touch()
             process = subprocess.Popen(
                 arguments,
                 cwd=self._places.checkout,
@@ -250,8 +258,7 @@ class Engine:
                 start_new_session=True,  # Ctrl-C comes to us; we ask the engine to stop in its own way
             )
             try:
-                self.under_way.write_text(str(process.pid))
-                ending = _Ending(process)
+                ending = Ending(process)
                 for event in follow(events, process):
                     if event is not None:
                         run.note(event)
@@ -259,16 +266,20 @@ class Engine:
                     elif enough():
                         ending.insist()
             except BaseException:  # Ctrl-C above all: an engine must not be left without its program
-                _stop(process)
-                self.under_way.unlink(missing_ok=True)
+                stop(process)
+                self._ended(process.returncode, changes_nothing=changes_nothing)
                 raise
             if beside and (died := beside.died):
                 run.problems.insert(0, died)  # all that the engine says of it is that nobody answers
         run.exit_code = process.wait()
         run.seconds = time.monotonic() - started
-        if run.exit_code >= 0:  # a killed engine leaves something to mend, and this file says so
-            self.under_way.unlink(missing_ok=True)
+        self._ended(run.exit_code, changes_nothing=changes_nothing)
         return run
+
+    def _ended(self, exit_code: int, *, changes_nothing: bool) -> None:
+        """Take away the sign that a run is under way, unless it was killed and leaves something to mend."""
+        if exit_code >= 0 and not changes_nothing:
+            self.under_way.unlink(missing_ok=True)
 
     def run_import(self, content: Mapping[str, Any]) -> Run:
         """Take resources that exist into the state; `content` is what an import file holds."""
@@ -319,16 +330,17 @@ class Engine:
         self.settings_file.unlink(missing_ok=True)
 
     def _call(self, *words: str, cwd: Path | None = None, given: str | None = None) -> str:
-        done = subprocess.run(
-            [str(self._pulumi), *words],
-            cwd=cwd or self._places.checkout,
-            env=self._environment,
-            input=given if given is not None else "",
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        with standard_input(given or "") as fed:
+            done: subprocess.CompletedProcess[str] = subprocess.run(
+                [str(self._pulumi), *words],
+                cwd=cwd or self._places.checkout,
+                env=self._environment,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=120,
+                **fed,
+            )
         if done.returncode != 0:
             what = " ".join(words[:2])
             raise Failed(f"pulumi {what} ended with {done.returncode}:", *done.stderr.strip().splitlines()[-8:])
@@ -349,37 +361,3 @@ def _replace(path: Path, text: str) -> None:
     new.touch(mode=0o600)
     new.write_text(text)
     new.replace(path)
-
-
-class _Ending:
-    """Asks the engine to finish what is in flight and to write its state; insists only when it does not."""
-
-    PATIENCE = (30.0, 10.0)
-    """Seconds that it has after being asked, and after being told."""
-
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        self._process = process
-        self._asked = 0
-        self._next = 0.0
-
-    def insist(self) -> None:
-        """Called again and again until the engine has ended."""
-        if time.monotonic() < self._next or self._process.poll() is not None:
-            return
-        match self._asked:
-            case 0:
-                self._process.send_signal(signal.SIGINT)
-            case 1:
-                self._process.send_signal(signal.SIGTERM)
-            case _:
-                os.killpg(self._process.pid, signal.SIGKILL)
-        self._next = time.monotonic() + self.PATIENCE[min(self._asked, 1)]
-        self._asked += 1
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    ending = _Ending(process)
-    while process.poll() is None:
-        ending.insist()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.05)

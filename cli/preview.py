@@ -51,8 +51,7 @@ def _preview(site: Site, stack: Stack, stop: Stop, *, policies: bool | None) -> 
             refuse_changes(engine, stack)
             plane = bring_up(site.places, stack, site.tools, step.note)
             stop.check()
-            engine.prepare(stack)
-            recover(engine, step.note, stop.check)
+            recover(engine, step.note, stop.check, prepare=lambda: engine.prepare(stack))
     else:
         refuse_changes(engine, stack)
     stop.check()

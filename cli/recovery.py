@@ -3,7 +3,7 @@
 import json
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import psutil
 
 from cli.engine import MARK, Engine
 from cli.errors import Failed
-from cli.pending import Interrupted, Lookup, by_id_of, interrupted, take_in
+from cli.pending import Interrupted, Lookup, Pending, by_id_of, interrupted, take_in
 from cli.places import Places
 from rehearsal.errors import PlaneError
 from rehearsal.lock import locked
@@ -114,9 +114,10 @@ def recover_elsewhere(
 ) -> list[str]:
     """The same for a stack whose state is in a backend of the user's, where locks cannot be read.
 
-    Only a run that was started here and did not come to its end is mended; a lock of somebody else stays.
+    Only a run that was started here and did not come to its end is mended; a lock of somebody else stays. Raises Failed
+    where something was being made in a cloud: made again it would be there twice, and only who can look there knows.
     """
-    while any(process.name() == "pulumi" for process in marked_processes(engine.mark)):
+    while any(_is_engine(process) for process in marked_processes(engine.mark)):
         note("waiting for the run that is under way")
         check()
         time.sleep(1)
@@ -128,12 +129,32 @@ def recover_elsewhere(
         if files := engine.files_elsewhere():
             files.mend_notes()
         engine.cancel()
-        pending = (engine.exported().get("deployment") or {}).get("pending_operations") or ()
-        if any(one.get("type") == "creating" for one in pending):
+        broken_off = interrupted(engine.exported().get("deployment") or {})
+        if broken_off.outside:
+            raise _only_the_cloud_knows(engine, broken_off.outside)
+        if broken_off.creating:
             _clear_pending(engine)
         engine.under_way.unlink(missing_ok=True)  # looking after them was a run too, and its end took the sign away
         mended.append("took up what a run that was killed had begun")
     return mended
+
+
+def _only_the_cloud_knows(engine: Engine, outside: Sequence[Pending]) -> Failed:
+    which = "a resource was" if len(outside) == 1 else f"{len(outside)} resources were"
+    return Failed(
+        f"{which} being made in the cloud when the engine was killed, and may be there or not:",
+        *(f"  {pending.name} ({pending.type})" for pending in outside),
+        remedy=f"look in the cloud; then `pulumi refresh --stack {engine.name}` asks for each: `import` with its id"
+        " where it is there, `clear` where it is not. After that run the same command again",
+        details={"pending": [pending.urn for pending in outside]},
+    )
+
+
+def _is_engine(process: psutil.Process) -> bool:
+    try:
+        return process.name() == "pulumi"
+    except psutil.NoSuchProcess:
+        return False  # it has just come to its end
 
 
 def _clear_pending(engine: Engine) -> None:
@@ -147,8 +168,13 @@ def recover(
     note: Callable[[str], None],
     check: Callable[[], None] = lambda: None,
     lookup: Lookup | None = None,
+    *,
+    prepare: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """Make a local stack fit for a run after another one was killed. Returns what was found and mended, in words.
+
+    `prepare` calls the engine to make state and settings ready: no lock and no half file may be in its way, and what
+    was half made is looked after with the settings that it left.
 
     An object that was being made may be there or not. In a cluster the state forgets the attempt; the next `up` makes
     it again by server-side apply under the same field manager, which takes up what is there instead of making it twice.
@@ -162,6 +188,9 @@ def recover(
     engine.files.mend_notes()
     if engine.files.mend_state():
         mended.append("took the state of one step before: the last one was being written when the engine was killed")
+    if engine.files.unlock_nothing():
+        mended.append("took away the lock of a run that was killed before there was a state, or after")
+    prepare()
     # Anything in there: an engine that was killed while it wrote its lock leaves half a one, which locks as well.
     if engine.files.locks.is_dir() and any(engine.files.locks.iterdir()):
         engine.cancel()

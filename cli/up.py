@@ -83,8 +83,7 @@ def _up(site: Site, stack: Stack, stop: Stop, *, refresh: bool, policies: bool |
             plane = bring_up(site.places, stack, site.tools, step.note)
         stop.check()
         with steps.step(f"{stack.name}: state and settings", expected=2) as step:
-            engine.prepare(stack)
-            for mended in recover(engine, step.note, stop.check):
+            for mended in recover(engine, step.note, stop.check, prepare=lambda: engine.prepare(stack)):
                 say(f"{stack.name}: {mended}")
     else:
         for mended in recover_elsewhere(engine, say, stop.check):

@@ -34,7 +34,6 @@ class AppEngine(Engine):
         remains = Remains(app, places.settings / f"Pulumi.{app}.yaml", is_local)
         environment = {**tools.engine_environment(fetch=not is_local), **SPEED}
         super().__init__(places, remains, environment, tools.path("pulumi"))
-        self.name = app
         self._is_local = is_local
 
     @property
@@ -118,11 +117,19 @@ class Seed:
         project = settings / "Pulumi.yaml"
         if not project.exists():
             write_private(project, f"name: {AppEngine.project}\nruntime: python\n")
+        if self._is_local:
+            self._start_anew_where_it_was_killed()
         if not self._engine.exists:
             self._engine.init()
         written = yaml.safe_load(self._engine.settings_file.read_text()) or {}
         if key not in (written.get("config") or {}):
             self._engine.set_secret(key, secrets.token_urlsafe(48))
+
+    def _start_anew_where_it_was_killed(self) -> None:
+        # The engine writes the state first, and the settings with the salt of its secrets a moment later.
+        if not self._engine.settings_file.exists():
+            self._engine.state_file.unlink(missing_ok=True)
+        self._engine.files.unlock_nothing()
 
     @cached_property
     def settings(self) -> dict[str, Any]:

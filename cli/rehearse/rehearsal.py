@@ -78,10 +78,14 @@ class Rehearsal:
                 self._plane = bring_up(room, self._stack, self._tools, step.note)
         engine = Engine(room, self._stack, environment, self._tools.path("pulumi"), without=_CLOUDS)
         with self._steps.step(f"{name}: state and secrets", expected=3) as step:
-            engine.prepare(self._stack, dict.fromkeys(self._documents(), _NO_VALUES), worthless=True)
-            for mended in recover(engine, step.note, self._stop.check, beside.lookup(room)):
+            for mended in recover(
+                engine, step.note, self._stop.check, beside.lookup(room), prepare=lambda: self._prepare(engine)
+            ):
                 self._screen.say(f"{name}: {mended}")
         return engine
+
+    def _prepare(self, engine: Engine) -> None:
+        engine.prepare(self._stack, dict.fromkeys(self._documents(), _NO_VALUES), worthless=True)
 
     def _documents(self) -> Iterator[str]:
         """Secrets that are YAML documents of further values for a chart: a random password would be none."""

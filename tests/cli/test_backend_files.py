@@ -117,3 +117,13 @@ def test_without_any_whole_state_it_says_which_file_is_broken_and_how_to_go_on(f
     with pytest.raises(Failed, match="cannot be read") as told:
         files.mend_state()
     assert str(files.state) in (told.value.remedy or "")
+
+
+def test_a_lock_is_kept_as_long_as_there_is_a_state(files: StackFiles) -> None:
+    lock = files.locks / "6f1c.json"
+    lock.write_text("{}")
+    assert not files.unlock_nothing()
+    assert lock.exists()
+    files.state.unlink()
+    assert files.unlock_nothing()
+    assert not lock.exists()

@@ -9,6 +9,7 @@ import pytest
 from cli.backend_files import StackFiles
 from cli.engine import Engine
 from cli.engine_run import Run
+from cli.errors import Failed
 from cli.recovery import recover, recover_elsewhere
 
 
@@ -46,6 +47,35 @@ def test_what_is_half_written_is_mended_before_the_engine_is_asked_for_anything(
     assert local.done == ["cancel"]
 
 
+def test_state_and_settings_are_made_ready_with_nothing_in_the_way_and_before_the_lock_is_taken(tmp_path: Path) -> None:
+    local = _Local(tmp_path)
+    local.files.state.write_text("")
+    local.files.state.with_name("stack.json.bak").write_text("{}")
+    (local.files.locks / "1.json").write_text("")
+    seen: list[str] = []
+    recover(cast("Engine", local), print, prepare=lambda: seen.extend((local.files.state.read_text(), *local.done)))
+    assert seen == ["{}"]
+    assert local.done == ["cancel"]
+
+
+@pytest.mark.parametrize("lock", ["6f1c.json", "6f1c.json.17af.tmp"])
+def test_a_lock_without_a_state_is_taken_away_before_the_stack_is_made(tmp_path: Path, lock: str) -> None:
+    """An engine that was killed while it made the stack, or removed it. It cancels nothing where there is no stack."""
+    local = _Local(tmp_path)
+    (local.files.locks / lock).touch()
+    locked: list[bool] = []
+
+    def made() -> None:
+        locked.append(any(local.files.locks.iterdir()))
+        local.files.state.write_text("{}")
+
+    assert recover(cast("Engine", local), print, prepare=made) == [
+        "took away the lock of a run that was killed before there was a state, or after"
+    ]
+    assert locked == [False]
+    assert local.done == []
+
+
 def test_nothing_is_mended_where_no_run_was_killed(tmp_path: Path) -> None:
     local = _Local(tmp_path)
     local.files.state.write_text("{}")
@@ -73,8 +103,15 @@ class _KilledRun:
         assert not self.notes.exists()
         self.done.append("cancel")
 
+    making: tuple[str, ...] = ("kubernetes:core/v1:Secret",)
+    name = "psa-aws-prod"
+
     def exported(self) -> dict[str, Any]:
-        return {"deployment": {"pending_operations": [{"type": "creating"}]}}
+        pending = [
+            {"type": "creating", "resource": {"urn": f"urn:pulumi:s::p::{one}::of-{one[:3]}", "type": one}}
+            for one in self.making
+        ]
+        return {"deployment": {"pending_operations": pending}}
 
     def run(self, command: str, *options: str) -> Run:
         self.done.append(" ".join((command, *options)))
@@ -92,6 +129,23 @@ def test_a_killed_run_is_taken_up_once_whether_or_not_objects_were_half_made(tmp
     refreshed = ["refresh --yes --skip-preview --clear-pending-creates"] if half_made else []
     assert killed.done == ["cancel", *refreshed]
     assert recover_elsewhere(engine, print) == []
+
+
+def test_what_was_being_made_in_a_cloud_is_named_and_nothing_is_made_again(tmp_path: Path) -> None:
+    killed = _KilledRun(tmp_path)
+    killed.making = ("kubernetes:core/v1:Secret", "aws:ec2/vpc:Vpc", "oci:Core/vcn:Vcn")
+    for _ in range(2):  # also when it is tried again
+        with pytest.raises(Failed) as told:
+            recover_elsewhere(cast("Engine", killed), print)
+        assert str(told.value).splitlines() == [
+            "2 resources were being made in the cloud when the engine was killed, and may be there or not:",
+            "  of-aws (aws:ec2/vpc:Vpc)",
+            "  of-oci (oci:Core/vcn:Vcn)",
+        ]
+        assert "pulumi refresh --stack psa-aws-prod" in (told.value.remedy or "")
+    assert killed.done == ["cancel", "cancel"]
+    killed.making = ()  # the user said in a refresh what is there
+    assert recover_elsewhere(cast("Engine", killed), print) == ["took up what a run that was killed had begun"]
 
 
 def test_a_killed_run_is_taken_up_where_the_backend_is_no_folder(tmp_path: Path) -> None:
