@@ -19,6 +19,8 @@ T = TypeVar("T")
 FIELD_MANAGER = "groundwork"
 GONE = 404
 """Status of an ApiError: there is no such object."""
+CONFLICT = 409
+"""Status of an ApiError: the object is not what it was any more, or there already."""
 _PROBLEM = 400
 
 

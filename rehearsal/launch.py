@@ -1,6 +1,7 @@
 """Bringing a plane up: from whatever is there to everything running as it should."""
 
 import contextlib
+import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -63,6 +64,7 @@ class Launch:
         self._running: dict[str, PartRecord] = {}
         self._started: list[str] = []
         self._layout = Layout(directory, dict(before.ports), durable)
+        self._founding = before.founding
         self._taken_over = before.taken_over
 
     def run(self, first: Callable[[], object]) -> None:
@@ -101,11 +103,19 @@ class Launch:
         self._number_ports()
         self._write_files()
         etcd, apiserver, *rest = PARTS
+        if not self._runs_as_wanted(etcd):
+            self._retire(etcd)
+            self._await_etcd_no_longer(apiserver)
+            self._found()
         for part in (etcd, apiserver):
             self._ensure(part)
         self._await([etcd, apiserver], needed=[etcd, apiserver])
+        self._founding = False
         with Api.of_kubeconfig(self._layout.admin_kubeconfig) as admin:
-            ensure_objects(admin)
+            try:
+                ensure_objects(admin)
+            except (ApiError, httpx.TransportError) as error:
+                raise self._failure(apiserver, f"cannot be given what each cluster has: {error}") from error
         before = time.monotonic()
         first()
         self._until += time.monotonic() - before  # it has limits of its own
@@ -122,6 +132,23 @@ class Launch:
             self._await_nodes(rest[-1])
             self._taken_over = True
             self._write_record()
+
+    def _await_etcd_no_longer(self, apiserver: Part) -> None:
+        """End an API server whose etcd has gone: it looks for it ever less often, every two minutes in the end, and for
+        each kind of objects apart."""
+        if self._process(apiserver.name) is not None:
+            self._note(f"restarting {apiserver.name}: its etcd was not there")
+            self._end(apiserver.name)
+
+    def _found(self) -> None:
+        """Let etcd begin with nothing where it has never got further: killed in its first moments, it has written a log
+        that makes it a member of no cluster, and it would wait for the others for ever."""
+        data = self._directory / "etcd"
+        if self._founding:
+            shutil.rmtree(data)
+            data.mkdir(mode=PRIVATE_DIRECTORY)
+        self._founding = not any(data.iterdir())
+        self._write_record()
 
     def _await_nodes(self, kwok: Part) -> None:
         """A new KWOK says that it is well before it has looked at what is there."""
@@ -215,7 +242,11 @@ class Launch:
 
     def _write_record(self) -> None:
         Record(
-            durable=self._layout.durable, ports=self._layout.ports, parts=self._running, taken_over=self._taken_over
+            durable=self._layout.durable,
+            ports=self._layout.ports,
+            parts=self._running,
+            founding=self._founding,
+            taken_over=self._taken_over,
         ).write(self._record_file)
 
     def _unwell(self, part: Part) -> str | None:

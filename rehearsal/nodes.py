@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rehearsal.api import Api, Json, wait_for
+from rehearsal.api import CONFLICT, Api, ApiError, Json, wait_for
 from rehearsal.errors import PlaneError
 from rehearsal.parts import PLAYED
 from rehearsal.plane import Plane
@@ -28,6 +28,8 @@ _PODS_PREFIX = 22
 NODES = "/api/v1/nodes"
 PODS = "/api/v1/pods"
 
+_ATTEMPTS = 10
+"""To change a node that its controllers change as well."""
 READY_LIMIT = 60.0
 EMPTY_LIMIT = 30.0
 
@@ -89,7 +91,7 @@ def sync_nodes(plane: Plane, nodes: Iterable[SimulatedNode], *, pool: str | None
             if name not in present:
                 api.create(NODES, _manifest(node, next(numbers), version))
                 created.append(name)
-            elif _update(api, node, present[name]):
+            elif _updated(api, node, present[name]):
                 updated.append(name)
         _await_ready(api, wanted)
         leaving = {name: node for name, node in present.items() if name not in wanted}
@@ -178,8 +180,20 @@ def _manifest(node: SimulatedNode, number: int, version: str) -> Json:
     }
 
 
+def _updated(api: Api, node: SimulatedNode, present: Json) -> bool:
+    """Change what differs, whoever else writes to the node meanwhile; False if nothing does."""
+    for _ in range(_ATTEMPTS):
+        try:
+            return _update(api, node, present)
+        except ApiError as error:
+            if error.status != CONFLICT:
+                raise
+            present = api.get(f"{NODES}/{node.name}") or present
+    return _update(api, node, present)
+
+
 def _update(api: Api, node: SimulatedNode, present: Json) -> bool:
-    """Change what differs; False if nothing does."""
+    """Change what differs; False if nothing does. Raises ApiError (409) where somebody else has changed it since."""
     metadata, path = present["metadata"], f"{NODES}/{node.name}"
     change: Json = {}
     labels, has = _labels(node), metadata.get("labels", {})

@@ -6,7 +6,7 @@ Everything of a plane is in one directory: `plane.json` (what runs), `kubeconfig
 
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -132,7 +132,12 @@ class Plane:
 
     def status(self) -> PlaneStatus:
         """What runs, from the record and from the system. Changes nothing."""
-        return self._status(Record.read(self._record_file))
+        while True:
+            record = Record.read(self._record_file)
+            status = self._status(record)
+            # What somebody stops on purpose is taken out of the record first: it has not crashed.
+            if not status.crashed or Record.read(self._record_file) == record:
+                return status
 
     def _status(self, record: Record | None) -> PlaneStatus:
         record = record or Record()
@@ -199,7 +204,7 @@ class Plane:
         record = Record.read(self._record_file)
         if record is not None and record.parts:
             # First of all: from now on a part that is gone has not crashed.
-            Record(durable=record.durable, ports=record.ports, parts={}).write(self._record_file)
+            replace(record, parts={}).write(self._record_file)
         for part in reversed(PARTS):
             running = processes.find_marked(marks(self.directory, part.name))
             if not running:

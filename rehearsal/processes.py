@@ -139,8 +139,9 @@ def _exit_status(pid: int, *, patience: float = 0) -> int | None:
 
 def ending(record: PartRecord) -> str:
     """How a process ended that is not there any more, as far as this process can know."""
-    # A big process is a while between having no environment any more and having an exit status.
-    status = _exit_status(record.pid, patience=1)
+    # A big process is a while between having no environment any more and having an exit status; only of a child of ours
+    # that is waited for.
+    status = _exit_status(record.pid, patience=10)
     if status is None:
         return "ended; how is not known, because another process had started it"
     if status < 0:

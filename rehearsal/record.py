@@ -27,6 +27,8 @@ class Record:
     durable: bool = True
     ports: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     parts: Mapping[str, PartRecord] = field(default_factory=lambda: MappingProxyType({}))
+    founding: bool = False
+    """Whether etcd began with no data, and it and the API server have not been well since."""
     taken_over: bool = False
     """Whether KWOK plays all nodes and pods that were there when it started: not yet where its launcher was killed."""
 
@@ -37,6 +39,7 @@ class Record:
             "durable": self.durable,
             "ports": dict(self.ports),
             "parts": {name: asdict(part) for name, part in self.parts.items()},
+            "founding": self.founding,
             "taken_over": self.taken_over,
         }
         write_private(path, json.dumps(content, indent=2).encode() + b"\n")
@@ -55,6 +58,7 @@ class Record:
                     str(name): PartRecord(pid=int(part["pid"]), create_time=float(part["create_time"]))
                     for name, part in content["parts"].items()
                 },
+                founding=content.get("founding") is True,
                 taken_over=content.get("taken_over") is True,
             )
         except FileNotFoundError:

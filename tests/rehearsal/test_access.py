@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -121,6 +122,8 @@ def test_pod_security_and_quota_are_enforced(api: Api, namespace: str) -> None:
         "metadata": {"name": "plain"},
         "spec": {"containers": [{"name": "main", "image": "a:1"}]},
     }
+    restricted = partial(_is_refused, api, pods, pod, "violates PodSecurity")
+    wait_for(restricted, limit=10, message="the API server does not know the namespace's label")
     with pytest.raises(ApiError, match="violates PodSecurity"):
         api.create(pods, pod)
     api.merge(
@@ -131,15 +134,16 @@ def test_pod_security_and_quota_are_enforced(api: Api, namespace: str) -> None:
         f"/api/v1/namespaces/{namespace}/resourcequotas",
         {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "none"}, "spec": {"hard": {"pods": "0"}}},
     )
-    wait_for(lambda: _is_over_quota(api, pods, pod), limit=10, message="the API server does not know the quota")
+    over = partial(_is_refused, api, pods, pod, "exceeded quota")
+    wait_for(over, limit=10, message="the API server does not know the quota")
     with pytest.raises(ApiError, match="exceeded quota"):
         api.create(pods, pod)
 
 
-def _is_over_quota(api: Api, pods: str, pod: Mapping[str, object]) -> bool:
-    """Whether the admission plug-in has seen the quota: it watches them, so it knows a new one a moment later."""
+def _is_refused(api: Api, pods: str, pod: Mapping[str, object], why: str) -> bool:
+    """Whether an admission plug-in has seen what it judges by: it watches that, so it knows it a moment later."""
     try:
         api.create(pods, {**pod, "metadata": {"generateName": "early-"}})
     except ApiError as error:
-        return "exceeded quota" in str(error)
+        return why in str(error)
     return False

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal import launch
+from rehearsal import launch, nodes
 from rehearsal.api import Api, Json, wait_for
 from rehearsal.nodes import NODES, PODS, NodeChanges, NodeTaint, sync_nodes
 from rehearsal.plane import Plane, State
@@ -24,7 +24,7 @@ DEFAULT_PODS = "/api/v1/namespaces/default/pods"
 KILLED_BEFORE_IT_CALLS = """
 import os, signal, sys
 from pathlib import Path
-from rehearsal import launch
+from rehearsal import launch, nodes
 from rehearsal.parts import NAMES
 from rehearsal.plane import Plane, State
 launch.take_over = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
@@ -112,6 +112,19 @@ def test_the_cluster_has_exactly_the_nodes_that_are_wanted(plane: Plane, api: Ap
     assert sync_nodes(plane, []) == NodeChanges((), (), ("core-0", "core-1"))
     assert [entry["metadata"]["name"] for entry in api.list(NODES)] == ["somebody-elses"]
     api.delete(f"{NODES}/somebody-elses")
+
+
+def test_a_node_is_changed_although_its_controllers_have_changed_it_since_it_was_read(
+    plane: Plane, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync_nodes(plane, [node("core-0")])
+    read_before = api.list(NODES)
+    api.merge(f"{NODES}/core-0", {"metadata": {"annotations": {"example.org/of-a-controller": "kept"}}})
+    monkeypatch.setattr(nodes, "_simulated", lambda _: read_before)
+    assert sync_nodes(plane, [node("core-0", labels={"example.org/ours": "new"})]).updated == ("core-0",)
+    about = _get(api, "core-0")["metadata"]
+    assert about["labels"]["example.org/ours"] == "new"
+    assert about["annotations"]["example.org/of-a-controller"] == "kept"
 
 
 @pytest.mark.parametrize(("memory", "fits"), [("30000000001", True), ("30000000002", False)])

@@ -84,7 +84,7 @@ def test_how_the_child_of_another_ended_is_not_guessed() -> None:
 def test_a_process_that_does_not_listen_is_killed(spawn: Spawn, marks: dict[str, str], tmp_path: Path) -> None:
     spawn(STUBBORN)
     wait_for(lambda: "deaf" in (tmp_path / "sleeper.log").read_text(), limit=10, message="it says nothing")
-    assert processes.end(processes.find_marked(marks), 0.2) == []
+    assert processes.end(processes.find_marked(marks), 2) == []
     assert processes.find_marked(marks) == []
 
 

@@ -8,7 +8,11 @@ from rehearsal.errors import PlaneError
 from rehearsal.record import PartRecord, Record
 
 RECORD = Record(
-    durable=False, ports={"etcd": 20001}, parts={"etcd": PartRecord(pid=12, create_time=1.25)}, taken_over=True
+    durable=False,
+    ports={"etcd": 20001},
+    parts={"etcd": PartRecord(pid=12, create_time=1.25)},
+    founding=True,
+    taken_over=True,
 )
 
 
