@@ -15,6 +15,10 @@ from cli.toolchain.pins import EVERYTHING
 
 GO = """#!/bin/sh
 PATH=/usr/bin:/bin
+says() { # that it has begun, and which process it is: whoever waits for the file reads all of it
+    echo $$ >"$FAKE_GO/$1.starting"
+    mv "$FAKE_GO/$1.starting" "$FAKE_GO/$1.started"
+}
 case $1 in
 version) echo "go version go1.26.8 linux/amd64"; exit ;;
 list)
@@ -24,7 +28,7 @@ list)
     ;;
 mod)
     echo definitions >>"$FAKE_GO/calls"
-    if [ -e "$FAKE_GO/definitions.hangs" ]; then echo $$ >"$FAKE_GO/definitions.started"; exec sleep 60; fi
+    if [ -e "$FAKE_GO/definitions.hangs" ]; then says definitions; exec sleep 60; fi
     if [ -e "$FAKE_GO/definitions.slow" ]; then sleep 0.5; fi
     if [ -e "$FAKE_GO/definitions.fails" ]; then
         echo '{"Path": "example.org/module", "Error": "verifying module: checksum mismatch; SECURITY ERROR"}'
@@ -54,7 +58,7 @@ if [ -e "$FAKE_GO/$name.fails" ]; then
     exit 1
 fi
 if [ -e "$FAKE_GO/$name.hangs" ]; then
-    echo $$ >"$FAKE_GO/$name.started"
+    says "$name"
     exec sleep 60
 fi
 if [ -e "$FAKE_GO/$name.slow" ]; then sleep 0.5; fi

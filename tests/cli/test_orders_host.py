@@ -39,12 +39,18 @@ def test_a_program_that_was_killed_is_started_again_and_ends_with_its_command(tm
 
 def test_it_waits_for_every_run_that_is_under_way_before_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language, "GRACE", 0.05)
-    over = threading.Event()
-    monkeypatch.setattr("pulumi.automation._server.LanguageServer.Run", lambda *_: over.wait(10) and None)
+    begun, over = threading.Event(), threading.Event()
+
+    def at_work(*_: object) -> None:
+        begun.set()
+        over.wait(10)
+
+    monkeypatch.setattr("pulumi.automation._server.LanguageServer.Run", at_work)
     host = language.LanguageHost(lambda: None)
     run = threading.Thread(target=host.Run, args=(None, None))
     drained = threading.Thread(target=host.drain)
     run.start()
+    assert begun.wait(10)
     drained.start()
     time.sleep(0.2)
     assert drained.is_alive()

@@ -32,8 +32,8 @@ sys.exit(main(["test", *sys.argv[2:]]))
 TIDIES = """
 import pathlib, time
 said = pathlib.Path("said")
-said.write_text("begun")
 try:
+    said.write_text("begun")
     time.sleep(30)
 except KeyboardInterrupt:
     said.write_text("tidying")

@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -118,13 +119,15 @@ class Checkout:
             command.kill()
             command.communicate()
         for process in self.processes():
-            if process.name() == "pulumi":
-                process.send_signal(signal.SIGKILL)
+            with suppress(psutil.NoSuchProcess):
+                if process.name() == "pulumi":
+                    process.send_signal(signal.SIGKILL)
         for plane in find_planes(self.root / ".groundwork/planes"):
             plane.stop()
         left = self.processes()
         for process in left:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         psutil.wait_procs(left, timeout=10)
 
 
@@ -180,7 +183,17 @@ def running(platforms: Platforms) -> Checkout:
     return platforms.checkout
 
 
-def eventually(true: Callable[[], Any], message: str, limit: float = 60.0, every: float = 0.01) -> Any:  # noqa: ANN401
+def engines_among(processes: Iterable[psutil.Process]) -> list[psutil.Process]:
+    """Those that are engines at work on an `up`; one may come to its end while it is looked at."""
+    found = []
+    for one in processes:
+        with suppress(psutil.Error):
+            if one.name() == "pulumi" and "up" in one.cmdline():
+                found.append(one)
+    return found
+
+
+def eventually(true: Callable[[], Any], message: str, limit: float = 180.0, every: float = 0.01) -> Any:  # noqa: ANN401
     """What `true` returns once it is true; fails with the message after `limit` seconds."""
     until = time.monotonic() + limit
     while not (found := true()):

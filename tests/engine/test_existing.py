@@ -11,7 +11,7 @@ import yaml
 from cli.console import Screen
 from cli.toolchain import ensure
 from cli.up import NEEDED
-from tests.engine.conftest import STACK, Checkout, eventually
+from tests.engine.conftest import STACK, Checkout, engines_among, eventually
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("platforms")]
 
@@ -62,7 +62,7 @@ def _engine_at_work(checkout: Checkout, backend: Path) -> psutil.Process | None:
     state = backend / ".pulumi/stacks/groundwork" / f"{NAME}.json"
     if not state.exists() or "kubernetes:core" not in state.read_text():
         return None
-    return next((one for one in checkout.processes() if one.name() == "pulumi"), None)
+    return next(iter(engines_among(checkout.processes())), None)
 
 
 @pytest.mark.requirement("CB-1", "CB-13")

@@ -9,7 +9,7 @@ import pytest
 
 from rehearsal.nodes import PODS
 from rehearsal.plane import find_planes
-from tests.engine.conftest import NAMESPACE, STACK, Checkout, eventually
+from tests.engine.conftest import NAMESPACE, STACK, Checkout, engines_among, eventually
 from tests.engine.test_life import MADE
 
 pytestmark = pytest.mark.engine
@@ -34,7 +34,7 @@ def _attempted(checkout: Checkout, kind: str) -> bool:
 
 
 def _engine(checkout: Checkout) -> psutil.Process | None:
-    return next((one for one in checkout.processes() if one.name() == "pulumi" and "up" in one.cmdline()), None)
+    return next(iter(engines_among(checkout.processes())), None)
 
 
 def _everything_is_there_once(checkout: Checkout) -> None:

@@ -12,7 +12,7 @@ from spec.parts import Share, maker, part_of
 from spec.plan import Manifest, Part
 from spec.platforms.pseven.plan import plan
 from spec.platforms.pseven.settings import PsevenSettings
-from tests.engine.conftest import Platforms
+from tests.engine.conftest import Platforms, eventually
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("platforms")]
 
@@ -68,9 +68,21 @@ def operator(platforms: Platforms, administrator: Api) -> Iterator[Api]:
     cluster = config["clusters"][0]["cluster"]
     authority = _decoded(cluster["certificate-authority-data"])
     with Api(cluster["server"], tls(authority=authority), token=token) as api:
+        # A binding counts once the API server has seen it itself.
+        eventually(lambda: _may_list(api, "configmaps"), "the account gets no rights")
         yield api
     for manifest in made:
         administrator.delete(f"{collection(manifest)}/{manifest.name}")
+
+
+def _may_list(api: Api, resource: str) -> bool:
+    try:
+        api.list(f"/api/v1/namespaces/{NAMESPACE}/{resource}")
+    except ApiError as error:
+        if error.status != 403:
+            raise
+        return False
+    return True
 
 
 def _decoded(text: str) -> str:
@@ -143,6 +155,7 @@ def test_the_launchers_account_may_do_what_the_guide_lists_and_no_more(administr
         return bool(answer["status"]["allowed"])
 
     try:
+        eventually(lambda: may("get", "pods") and may("list", "nodes", ""), "the account gets no rights")
         assert all(may(verb, "pods") for verb in ("list", "get", "create", "delete"))
         assert all(may(verb, "pods", subresource="log") for verb in ("list", "get"))
         assert all(may(verb, "resourcequotas") for verb in ("list", "get"))

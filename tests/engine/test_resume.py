@@ -33,7 +33,7 @@ from standins.calls import calls_of
 from standins.faults import Fault, Faults, What
 from standins.server import Serving
 from standins.store import Store
-from tests.engine.conftest import eventually
+from tests.engine.conftest import engines_among, eventually
 from tests.standins.small import CLOUD
 
 pytestmark = [pytest.mark.engine, pytest.mark.life]
@@ -88,7 +88,7 @@ class Ground:
         return self.engine.run("up", "--yes", "--skip-preview")
 
     def pulumi(self) -> psutil.Process | None:
-        return next((one for one in marked_processes(self.engine.mark) if one.name() == "pulumi"), None)
+        return next(iter(engines_among(marked_processes(self.engine.mark))), None)
 
 
 @contextmanager

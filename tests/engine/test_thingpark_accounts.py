@@ -22,7 +22,7 @@ from spec.platforms import PLATFORMS
 from spec.platforms.thingpark.runbook import pull_secret_command
 from spec.platforms.thingpark.runbook_backup import backup_commands
 from spec.platforms.thingpark.settings import ThingParkSettings
-from tests.engine.conftest import ROOT, Platforms
+from tests.engine.conftest import ROOT, Platforms, eventually
 from tests.spec.test_stack_files import config
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("platforms")]
@@ -65,7 +65,10 @@ def account(administrator: Api, whole: PlatformPlan) -> Iterator[str]:
         administrator.apply(
             collection, {**manifest.body, "metadata": {**manifest.body["metadata"], "namespace": NAMESPACE}}
         )
-    yield whole.operator.service_account
+    name = whole.operator.service_account
+    # A binding counts once the API server has seen it itself.
+    eventually(lambda: _may(administrator, name, "get", ("kafka.strimzi.io", "kafkas")), "the account gets no rights")
+    yield name
     for collection, manifest in made:
         administrator.delete(f"{collection}/{manifest.name}")
 
