@@ -105,11 +105,6 @@ class Engine:
         return self._places.private(self._places.work / "running" / self._stack.name) / "engine"
 
     @property
-    def name(self) -> str:
-        """Of its stack."""
-        return self._stack.name
-
-    @property
     def files(self) -> StackFiles:
         """What a local stack's backend keeps of it."""
         return StackFiles(self._places.state, self.project, self._stack.name)
@@ -124,6 +119,11 @@ class Engine:
         backend = self._environment.get(BACKEND) or json.loads(self._call("whoami", "--json"))["url"]
         folder = folder_of(backend, self._places.checkout)
         return StackFiles(folder, self.project, self._stack.name) if folder else None
+
+    @property
+    def half_made(self) -> Path:
+        """Where it is asked, and answered, which resources a killed run had made in a cloud."""
+        return self.under_way.with_name("half-made.yaml")
 
     def _passphrase_file(self) -> Path:
         path = self._places.private(self._places.state) / "passphrase"

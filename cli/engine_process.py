@@ -3,32 +3,24 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-_PIPE_HOLDS = 4096
-"""Bytes that a pipe takes on every system before somebody reads them."""
-
 
 @contextmanager
 def standard_input(text: str) -> Iterator[dict[str, Any]]:
-    """How a process is given a text. A short one is there before it starts: otherwise, of a launcher that is killed in
-    between, it would read that a secret is empty, and keep that."""
-    content = text.encode()
-    if len(content) > _PIPE_HOLDS:
+    """How a process is given a text. Where the system can, all of it is there before the process starts: of a launcher
+    that is killed in between it would otherwise read that a secret is empty, or half of it, and keep that."""
+    if sys.platform != "linux":
         yield {"input": text}
         return
-    reading, writing = os.pipe()
-    try:
-        try:
-            os.write(writing, content)
-        finally:
-            os.close(writing)
-        yield {"stdin": reading}
-    finally:
-        os.close(reading)
+    with os.fdopen(os.memfd_create("given"), "w+b") as file:
+        file.write(text.encode())
+        file.seek(0)
+        yield {"stdin": file}
 
 
 class Ending:

@@ -13,7 +13,7 @@ from cli.engine import Engine
 from cli.errors import Failed
 
 ADOPTED = ("kubernetes:", "pulumi:")
-"""Beginnings of types that need no looking up: server-side apply takes up what is there, and components are nowhere."""
+"""Beginnings of types that need no looking up: server-side apply takes up what is there, and a provider is nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,8 @@ class Pending:
     parent: str | None
     provider: str | None
     """URN of its provider."""
+    custom: bool
+    """Whether a provider makes it: a component is nowhere but in the state."""
 
     @property
     def name(self) -> str:
@@ -45,7 +47,7 @@ class Interrupted:
     @property
     def outside(self) -> tuple[Pending, ...]:
         """Those that somebody must look up."""
-        return tuple(one for one in self.creating if not one.type.startswith(ADOPTED))
+        return tuple(one for one in self.creating if one.custom and not one.type.startswith(ADOPTED))
 
 
 Lookup = Callable[[Sequence[Pending], frozenset[str]], Mapping[str, str]]
@@ -70,6 +72,7 @@ def _pending(resource: Mapping[str, Any]) -> Pending:
         inputs=resource.get("inputs") or {},
         parent=resource.get("parent"),
         provider=str(provider).rpartition("::")[0] if provider else None,
+        custom=bool(resource.get("custom")),
     )
 
 

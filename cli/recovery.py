@@ -3,7 +3,7 @@
 import json
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ import psutil
 
 from cli.engine import MARK, Engine
 from cli.errors import Failed
-from cli.pending import Interrupted, Lookup, Pending, by_id_of, interrupted, take_in
+from cli.half_made import by_hand
+from cli.pending import Interrupted, Lookup, by_id_of, interrupted, take_in
 from cli.places import Places
 from rehearsal.errors import PlaneError
 from rehearsal.lock import locked
@@ -115,7 +116,7 @@ def recover_elsewhere(
     """The same for a stack whose state is in a backend of the user's, where locks cannot be read.
 
     Only a run that was started here and did not come to its end is mended; a lock of somebody else stays. Raises Failed
-    where something was being made in a cloud: made again it would be there twice, and only who can look there knows.
+    as long as nobody has said of what was being made in a cloud whether it is there.
     """
     while any(_is_engine(process) for process in marked_processes(engine.mark)):
         note("waiting for the run that is under way")
@@ -131,23 +132,14 @@ def recover_elsewhere(
         engine.cancel()
         broken_off = interrupted(engine.exported().get("deployment") or {})
         if broken_off.outside:
-            raise _only_the_cloud_knows(engine, broken_off.outside)
+            mended.append(_taken_in(engine, broken_off, by_hand(engine.half_made)))
+            engine.under_way.touch()  # which taking in, a run too, has taken away: there is still something to mend
         if broken_off.creating:
             _clear_pending(engine)
+        engine.half_made.unlink(missing_ok=True)
         engine.under_way.unlink(missing_ok=True)  # looking after them was a run too, and its end took the sign away
         mended.append("took up what a run that was killed had begun")
     return mended
-
-
-def _only_the_cloud_knows(engine: Engine, outside: Sequence[Pending]) -> Failed:
-    which = "a resource was" if len(outside) == 1 else f"{len(outside)} resources were"
-    return Failed(
-        f"{which} being made in the cloud when the engine was killed, and may be there or not:",
-        *(f"  {pending.name} ({pending.type})" for pending in outside),
-        remedy=f"look in the cloud; then `pulumi refresh --stack {engine.name}` asks for each: `import` with its id"
-        " where it is there, `clear` where it is not. After that run the same command again",
-        details={"pending": [pending.urn for pending in outside]},
-    )
 
 
 def _is_engine(process: psutil.Process) -> bool:

@@ -104,13 +104,15 @@ class Launch:
         self._write_files()
         etcd, apiserver, *rest = PARTS
         if not self._runs_as_wanted(etcd):
-            self._retire(etcd)
             self._await_etcd_no_longer(apiserver)
+            self._retire(etcd)
             self._found()
         for part in (etcd, apiserver):
             self._ensure(part)
         self._await([etcd, apiserver], needed=[etcd, apiserver])
-        self._founding = False
+        if self._founding:
+            self._founding = False
+            self._write_record()
         with Api.of_kubeconfig(self._layout.admin_kubeconfig) as admin:
             try:
                 ensure_objects(admin)
@@ -134,10 +136,10 @@ class Launch:
             self._write_record()
 
     def _await_etcd_no_longer(self, apiserver: Part) -> None:
-        """End an API server whose etcd has gone: it looks for it ever less often, every two minutes in the end, and for
+        """End an API server whose etcd is to begin again: it would look for it every two minutes in the end, and for
         each kind of objects apart."""
         if self._process(apiserver.name) is not None:
-            self._note(f"restarting {apiserver.name}: its etcd was not there")
+            self._note(f"restarting {apiserver.name}: its etcd begins again")
             self._end(apiserver.name)
 
     def _found(self) -> None:
@@ -237,8 +239,9 @@ class Launch:
 
     def _end(self, name: str) -> None:
         part = PARTS[NAMES.index(name)]
+        if self._running.pop(name, None):
+            self._write_record()  # first of all: what ends on purpose has not crashed
         processes.end(processes.find_marked(marks(self._directory, name)), part.stop_limit)
-        self._running.pop(name, None)
 
     def _write_record(self) -> None:
         Record(

@@ -34,6 +34,7 @@ class AppEngine(Engine):
         remains = Remains(app, places.settings / f"Pulumi.{app}.yaml", is_local)
         environment = {**tools.engine_environment(fetch=not is_local), **SPEED}
         super().__init__(places, remains, environment, tools.path("pulumi"))
+        self.name = app
         self._is_local = is_local
 
     @property
@@ -81,10 +82,6 @@ class AppEngine(Engine):
     def unprotect(self) -> None:
         """Let everything of it be deleted."""
         self._call("state", "unprotect", "--all", "--yes", "--stack", self.name)
-
-    def begin(self) -> None:
-        """Leave a sign before the engine starts: whatever happens from here on, the next run looks after it."""
-        self.under_way.write_text("")
 
     def resources(self) -> list[dict[str, Any]]:
         """What the state knows; nothing before the first run."""

@@ -158,7 +158,6 @@ def loaded(cluster: Cluster, app: Prepared) -> tuple[str, ...]:
 
 def finished(cluster: Cluster, engine: AppEngine, command: str, *options: str) -> Run:
     """A run that came to a good end. Raises Unfinished otherwise."""
-    engine.begin()
     run = engine.run(command, *options, enough=cluster.stopping.is_set)
     if run.exit_code != 0:
         raise Unfinished(run, cluster.places.logs / f"{engine.name}-{command}.events")

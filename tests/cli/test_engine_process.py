@@ -18,5 +18,5 @@ def test_a_process_reads_the_whole_text_whatever_its_size(size: int) -> None:
 
 
 def test_a_secret_is_whole_before_anybody_reads_it() -> None:
-    with standard_input("a password") as fed, open(fed["stdin"], closefd=False) as there:
-        assert there.read() == "a password"
+    with standard_input("a password") as fed:
+        assert fed["stdin"].read() == b"a password"

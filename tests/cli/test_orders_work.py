@@ -39,6 +39,8 @@ class Engines:
         monkeypatch.setattr(AppEngine, "run", run)
 
     def run(self, engine: AppEngine, command: str, options: tuple[str, ...]) -> Run:
+        if command != "preview":
+            engine.under_way.touch()
         with self._lock:
             self.asked.append((engine.name, command, options))
             self._running += 1
@@ -48,7 +50,7 @@ class Engines:
             self._running -= 1
         engine.events_file.touch()
         ended = self.ends.get(engine.name, a_run())
-        if ended.exit_code >= 0:
+        if ended.exit_code >= 0 and command != "preview":
             engine.under_way.unlink()
         return ended
 

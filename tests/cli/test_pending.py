@@ -27,7 +27,7 @@ class Recorded:
 
 
 def _pending(urn: str, parent: str | None) -> Pending:
-    return Pending(urn=urn, type="aws:ec2/subnet:Subnet", inputs={}, parent=parent, provider=PROVIDER)
+    return Pending(urn=urn, type="aws:ec2/subnet:Subnet", inputs={}, parent=parent, provider=PROVIDER, custom=True)
 
 
 def _taken_in(*found: Pending) -> list[dict[str, Any]]:

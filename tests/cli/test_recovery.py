@@ -89,7 +89,8 @@ class _KilledRun:
     def __init__(self, directory: Path) -> None:
         self.mark = str(directory)
         self.under_way = directory / "engine"
-        self.under_way.write_text("4711")
+        self.under_way.touch()
+        self.half_made = directory / "half-made.yaml"
         self.files = StackFiles(directory, "groundwork", "stack")
         self.files.state.parent.mkdir(parents=True)
         self.notes = self.files.state.with_name(f"{self.files.state.name}.attrs")
@@ -104,14 +105,26 @@ class _KilledRun:
         self.done.append("cancel")
 
     making: tuple[str, ...] = ("kubernetes:core/v1:Secret",)
-    name = "psa-aws-prod"
 
     def exported(self) -> dict[str, Any]:
         pending = [
-            {"type": "creating", "resource": {"urn": f"urn:pulumi:s::p::{one}::of-{one[:3]}", "type": one}}
+            {
+                "type": "creating",
+                "resource": {
+                    "urn": f"urn:pulumi:s::p::{one}::of-{one[:3]}",
+                    "type": one,
+                    "custom": not one.startswith("groundwork:"),
+                },
+            }
             for one in self.making
         ]
         return {"deployment": {"pending_operations": pending}}
+
+    def run_import(self, content: dict[str, Any]) -> Run:
+        self.under_way.unlink()
+        taken = (f"{one['name']} {one['id']}" for one in content["resources"])
+        self.done.append(" ".join(("import", *taken)))
+        return Run(exit_code=0, seconds=0.1, log=self.under_way)
 
     def run(self, command: str, *options: str) -> Run:
         self.done.append(" ".join((command, *options)))
@@ -131,9 +144,12 @@ def test_a_killed_run_is_taken_up_once_whether_or_not_objects_were_half_made(tmp
     assert recover_elsewhere(engine, print) == []
 
 
-def test_what_was_being_made_in_a_cloud_is_named_and_nothing_is_made_again(tmp_path: Path) -> None:
+CLOUD = ("kubernetes:core/v1:Secret", "aws:ec2/vpc:Vpc", "groundwork:aws:Network", "oci:Core/vcn:Vcn")
+
+
+def test_what_was_being_made_in_a_cloud_is_asked_for_and_nothing_is_made_again(tmp_path: Path) -> None:
     killed = _KilledRun(tmp_path)
-    killed.making = ("kubernetes:core/v1:Secret", "aws:ec2/vpc:Vpc", "oci:Core/vcn:Vcn")
+    killed.making = CLOUD
     for _ in range(2):  # also when it is tried again
         with pytest.raises(Failed) as told:
             recover_elsewhere(cast("Engine", killed), print)
@@ -142,10 +158,38 @@ def test_what_was_being_made_in_a_cloud_is_named_and_nothing_is_made_again(tmp_p
             "  of-aws (aws:ec2/vpc:Vpc)",
             "  of-oci (oci:Core/vcn:Vcn)",
         ]
-        assert "pulumi refresh --stack psa-aws-prod" in (told.value.remedy or "")
+        assert str(killed.half_made) in (told.value.remedy or "")
     assert killed.done == ["cancel", "cancel"]
-    killed.making = ()  # the user said in a refresh what is there
-    assert recover_elsewhere(cast("Engine", killed), print) == ["took up what a run that was killed had begun"]
+
+
+def test_what_somebody_found_in_the_cloud_is_taken_in_and_the_rest_is_made_again(tmp_path: Path) -> None:
+    killed = _KilledRun(tmp_path)
+    killed.making = CLOUD
+    with pytest.raises(Failed):
+        recover_elsewhere(cast("Engine", killed), print)
+    killed.half_made.write_text(killed.half_made.read_text().replace("id: null", "id: vpc-4711", 1))
+    with pytest.raises(Failed, match="a resource was being made") as told:
+        recover_elsewhere(cast("Engine", killed), print)
+    assert "of-oci" in str(told.value)
+    killed.half_made.write_text(killed.half_made.read_text().replace("id: null", "id: absent"))
+    killed.done.clear()
+    assert recover_elsewhere(cast("Engine", killed), print) == [
+        "of 2 resources that were being made in the cloud 1 are there: of-aws",
+        "took up what a run that was killed had begun",
+    ]
+    assert killed.done == ["cancel", "import of-aws vpc-4711", "refresh --yes --skip-preview --clear-pending-creates"]
+    assert not killed.half_made.exists()
+    assert not killed.under_way.exists()
+
+
+@pytest.mark.parametrize("text", ["- [", "3", "- a word", "- {id: vpc-4711}", "urn: id"])
+def test_an_answer_that_cannot_be_read_says_so_and_how_to_begin_again(tmp_path: Path, text: str) -> None:
+    killed = _KilledRun(tmp_path)
+    killed.making = CLOUD
+    killed.half_made.write_text(text)
+    with pytest.raises(Failed, match=r"half-made\.yaml is no list") as told:
+        recover_elsewhere(cast("Engine", killed), print)
+    assert f"delete {killed.half_made}" in (told.value.remedy or "")
 
 
 def test_a_killed_run_is_taken_up_where_the_backend_is_no_folder(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def logged_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoggedIn:
     folder.mkdir()
     (checkout / "Pulumi.yaml").write_text("{name: groundwork, runtime: python}\n")
     with Screen(as_json=True).steps() as steps:
-        tools = ensure(Places.here(), ["pulumi"], steps)
+        tools = ensure(Places.here(), {"pulumi", "pulumi-language-python"}, steps)
     environment = {**tools.engine_environment(), "PULUMI_HOME": str(tmp_path / "home")}
     places = Places(checkout=checkout, cache=tmp_path / "cache")
     stack = Remains(NAME, checkout / f"Pulumi.{NAME}.yaml", is_local=False)

@@ -19,12 +19,15 @@ from typing import Any, cast
 
 import psutil
 import pytest
+import yaml
 
 from cli.console import Screen
 from cli.engine import Engine
 from cli.engine_run import Run
+from cli.errors import Failed
+from cli.pending import interrupted
 from cli.places import Places
-from cli.recovery import marked_processes, recover
+from cli.recovery import marked_processes, recover, recover_elsewhere
 from cli.rehearse.beside import lookup
 from cli.rehearse.room import Room
 from cli.settings import Stack
@@ -171,6 +174,28 @@ def test_after_a_kill_the_next_run_makes_nothing_twice_and_forgets_nothing(
         assert {one["id"] for one in _state(here)} == {one.id for one in there}
         assert recover(here.engine, lambda _: None, lookup=lookup(here.room)) == []
         assert here.engine.run("preview", "--expect-no-changes").exit_code == 0
+
+
+def test_in_an_account_of_somebodys_own_they_say_what_is_there_and_nothing_is_made_twice(tmp_path: Path) -> None:
+    with ground(tmp_path / "ground") as here:
+        _killed_at(here, Fault(what=What.HOLD_AFTER, method="Create", type="aws:ec2/vpc:Vpc", seconds=60))
+        with pytest.raises(Failed) as told:
+            recover_elsewhere(here.engine, lambda _: None)
+        asked = yaml.safe_load(here.engine.half_made.read_text())
+        assert told.value.details["pending"] == [one["urn"] for one in asked]
+        assert "aws:ec2/vpc:Vpc" in {one["type"] for one in asked}
+        broken_off = interrupted(here.engine.exported()["deployment"])
+        there = lookup(here.room)(broken_off.outside, broken_off.ids)  # as a person would look
+        assert there
+        here.engine.half_made.write_text(
+            yaml.safe_dump([one | {"id": there.get(one["urn"], "absent")} for one in asked])
+        )
+        assert f"{len(there)} are there" in recover_elsewhere(here.engine, lambda _: None)[0]
+        run = here.up()
+        assert run.exit_code == 0, run.problems
+        assert Counter(one.token for one in here.store.all()) == MADE
+        assert {one["id"] for one in _state(here)} == {one.id for one in here.store.all()}
+        assert recover_elsewhere(here.engine, lambda _: None) == []
 
 
 def test_a_plain_run_after_a_kill_makes_things_twice(tmp_path: Path) -> None:
