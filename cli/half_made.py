@@ -26,13 +26,13 @@ def by_hand(file: Path) -> Lookup:
     """Asks whoever fills in the file. Raises Failed as long as an answer is missing."""
 
     def look(pending: Sequence[Pending], taken: frozenset[str]) -> Mapping[str, str]:
-        del taken  # who looks knows which of two is meant
         answers = _answers(file)
         silent = [one for one in pending if not answers.get(one.urn)]
         if silent:
             file.write_text(_HEAD + yaml.safe_dump([_asked(one, answers) for one in pending], sort_keys=False))
             raise _unanswered(file, silent)
-        return {one.urn: answers[one.urn] for one in pending if answers[one.urn] != ABSENT}
+        # One that the state has already was taken in before this run, which was killed too.
+        return {one.urn: answers[one.urn] for one in pending if answers[one.urn] not in {ABSENT, *taken}}
 
     return look
 

@@ -1,15 +1,16 @@
 """Processes that tests began and could not end: a test run that is interrupted or killed takes no fixture down.
 
-Control planes, stand-ins and engines carry their folder in their environment, and that of a test lies in the folder of
-its run, beside the number of the process that runs it.
+Control planes, stand-ins and engines carry their folder in their environment, and engines that a test starts without us
+that of their state. It lies in the folder of the test run, beside the number of the process that runs it.
 """
 
 import contextlib
 import getpass
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from urllib.parse import unquote
 
 import psutil
 
@@ -37,10 +38,14 @@ def of_runs(runs: Iterable[Path]) -> list[psutil.Process]:
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             environment = process.environ()
-            marks = (environment.get(PLANE, ""), environment.get(ENGINE, ""))
+            marks = (environment.get(PLANE, ""), environment.get(ENGINE, ""), _backend(environment))
             if any(mark.startswith(wanted) for mark in marks) and process.pid != os.getpid():
                 found.append(process)
     return found
+
+
+def _backend(environment: Mapping[str, str]) -> str:
+    return unquote(environment.get("PULUMI_BACKEND_URL", "").removeprefix("file://").partition("?")[0]) + os.sep
 
 
 def dead_runs(root: Path) -> Iterator[Path]:

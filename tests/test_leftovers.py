@@ -36,7 +36,7 @@ def begin() -> Iterator[Begin]:
     """Begins a process that belongs to a folder; all are gone at the end."""
     begun: list[subprocess.Popen[bytes]] = []
 
-    def one(folder: Path, mark: str = PLANE) -> psutil.Process:
+    def one(folder: Path | str, mark: str = PLANE) -> psutil.Process:
         begun.append(subprocess.Popen(SLEEP, env={**os.environ, mark: f"{folder}{os.sep}plane"}))
         process = psutil.Process(begun[-1].pid)
         until = time.monotonic() + 10
@@ -79,6 +79,14 @@ def test_what_belongs_to_a_run_is_ended_and_what_belongs_to_another_is_not(
     assert leftovers.end_all_of([dead]) == 1
     assert not ours.is_running() or ours.status() == psutil.STATUS_ZOMBIE
     assert theirs.is_running()
+
+
+def test_what_an_engine_leaves_that_a_test_started_by_itself_is_ended_too(
+    tmp_path: Path, begin: Callable[[Path | str, str], psutil.Process]
+) -> None:
+    begin(f"file://{tmp_path}/pytest-1", "PULUMI_BACKEND_URL")
+    assert leftovers.end_all_of([tmp_path / "pytest-10"]) == 0
+    assert leftovers.end_all_of([tmp_path / "pytest-1"]) == 1
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])

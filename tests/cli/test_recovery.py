@@ -105,20 +105,25 @@ class _KilledRun:
         self.done.append("cancel")
 
     making: tuple[str, ...] = ("kubernetes:core/v1:Secret",)
+    has: tuple[str, ...] = ()
+    """Ids in the state."""
 
     def exported(self) -> dict[str, Any]:
         pending = [
             {
                 "type": "creating",
                 "resource": {
-                    "urn": f"urn:pulumi:s::p::{one}::of-{one[:3]}",
+                    "urn": urn,
                     "type": one,
                     "custom": not one.startswith("groundwork:"),
                 },
             }
-            for one in self.making
+            for one, urn in zip(self.making, self.urns(), strict=True)
         ]
-        return {"deployment": {"pending_operations": pending}}
+        return {"deployment": {"pending_operations": pending, "resources": [{"id": one} for one in self.has]}}
+
+    def urns(self) -> list[str]:
+        return [f"urn:pulumi:s::p::{one}::of-{one[:3]}" for one in self.making]
 
     def run_import(self, content: dict[str, Any]) -> Run:
         self.under_way.unlink()
@@ -180,6 +185,15 @@ def test_what_somebody_found_in_the_cloud_is_taken_in_and_the_rest_is_made_again
     assert killed.done == ["cancel", "import of-aws vpc-4711", "refresh --yes --skip-preview --clear-pending-creates"]
     assert not killed.half_made.exists()
     assert not killed.under_way.exists()
+
+
+def test_what_was_taken_in_before_another_kill_is_not_taken_in_again(tmp_path: Path) -> None:
+    killed = _KilledRun(tmp_path)
+    killed.making = ("aws:ec2/vpc:Vpc",)
+    killed.has = ("vpc-4711",)
+    killed.half_made.write_text(f"- {{urn: '{killed.urns()[0]}', id: vpc-4711}}")
+    recover_elsewhere(cast("Engine", killed), print)
+    assert killed.done == ["cancel", "refresh --yes --skip-preview --clear-pending-creates"]
 
 
 @pytest.mark.parametrize("text", ["- [", "3", "- a word", "- {id: vpc-4711}", "urn: id"])
