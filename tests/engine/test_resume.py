@@ -39,7 +39,7 @@ from standins.store import Store
 from tests.engine.conftest import engines_among, eventually
 from tests.standins.small import CLOUD
 
-pytestmark = [pytest.mark.engine, pytest.mark.life]
+pytestmark = pytest.mark.engine
 
 MOMENTS = int(os.environ.get("GROUNDWORK_KILL_MOMENTS", "0"))
 NAME = "killed"
@@ -156,6 +156,7 @@ def moments() -> list[tuple[int, What]]:
     return [(int(step * (n + 0.5)), What.HOLD_BEFORE if n % 2 else What.HOLD_AFTER) for n in range(MOMENTS)]
 
 
+@pytest.mark.life
 @pytest.mark.parametrize(("call", "what"), moments())
 def test_after_a_kill_the_next_run_makes_nothing_twice_and_forgets_nothing(
     tmp_path: Path, call: int, what: What
@@ -198,6 +199,7 @@ def test_in_an_account_of_somebodys_own_they_say_what_is_there_and_nothing_is_ma
         assert recover_elsewhere(here.engine, lambda _: None) == []
 
 
+@pytest.mark.life
 def test_a_plain_run_after_a_kill_makes_things_twice(tmp_path: Path) -> None:
     """What recovery is there for: were this not so, the test above would prove nothing."""
     with ground(tmp_path / "ground") as here:
@@ -207,6 +209,7 @@ def test_a_plain_run_after_a_kill_makes_things_twice(tmp_path: Path) -> None:
         assert Counter(one.token for one in here.store.all()) != MADE
 
 
+@pytest.mark.life
 def test_the_calls_of_one_run_are_as_many_as_the_moments_are_chosen_from(tmp_path: Path) -> None:
     with ground(tmp_path / "ground") as here:
         assert here.up().exit_code == 0
