@@ -52,6 +52,11 @@ class StackFiles:
         return self._kept / "locks" / "organization" / self.project / self.stack
 
     @property
+    def is_locked(self) -> bool:
+        """Whether there is a lock, whole or in parts: the engine respects half of one as well."""
+        return any(self.locks.glob("*"))
+
+    @property
     def _kept(self) -> Path:
         return self.folder / ".pulumi"
 

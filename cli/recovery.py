@@ -183,8 +183,7 @@ def recover(
     if engine.files.unlock_nothing():
         mended.append("took away the lock of a run that was killed before there was a state, or after")
     prepare()
-    # Anything in there: an engine that was killed while it wrote its lock leaves half a one, which locks as well.
-    if engine.files.locks.is_dir() and any(engine.files.locks.iterdir()):
+    if engine.files.is_locked:
         engine.cancel()
         mended.append("took away the lock of a run that was killed")
     broken_off = _interrupted(engine)

@@ -104,7 +104,8 @@ class Launch:
         self._write_files()
         etcd, apiserver, *rest = PARTS
         if not self._runs_as_wanted(etcd):
-            self._await_etcd_no_longer(apiserver)
+            # It would look for it every two minutes in the end, and for each kind of objects apart.
+            self._retire(apiserver, "its etcd begins again")
             self._retire(etcd)
             self._found()
         for part in (etcd, apiserver):
@@ -134,13 +135,6 @@ class Launch:
             self._await_nodes(rest[-1])
             self._taken_over = True
             self._write_record()
-
-    def _await_etcd_no_longer(self, apiserver: Part) -> None:
-        """End an API server whose etcd is to begin again: it would look for it every two minutes in the end, and for
-        each kind of objects apart."""
-        if self._process(apiserver.name) is not None:
-            self._note(f"restarting {apiserver.name}: its etcd begins again")
-            self._end(apiserver.name)
 
     def _found(self) -> None:
         """Let etcd begin with nothing where it has never got further: killed in its first moments, it has written a log
@@ -231,10 +225,10 @@ class Launch:
         )
         self._write_record()
 
-    def _retire(self, part: Part) -> None:
-        """End a part that is to be started in another way."""
+    def _retire(self, part: Part, why: str = "what it is started with has changed") -> None:
+        """End a part that is to be started anew."""
         if self._process(part.name) is not None:
-            self._note(f"restarting {part.name}: what it is started with has changed")
+            self._note(f"restarting {part.name}: {why}")
             self._end(part.name)
 
     def _end(self, name: str) -> None:

@@ -45,12 +45,7 @@ class AppEngine(Engine):
     @property
     def is_mended(self) -> bool:
         """Whether no earlier run left anything to look after. Costs two looks at the file system."""
-        return not self.under_way.exists() and not self.is_locked
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether there is a lock of the file backend, whole or in parts."""
-        return self.files.locks.is_dir() and any(self.files.locks.iterdir())
+        return not self.under_way.exists() and not self.files.is_locked
 
     @property
     def exists(self) -> bool:

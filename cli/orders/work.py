@@ -136,7 +136,7 @@ def mend(cluster: Cluster, engine: AppEngine, note: Callable[[str], None]) -> tu
     if engine.is_mended:
         return ()
     mended = (recover if cluster.is_local else recover_elsewhere)(engine, note, cluster.check)
-    if engine.is_locked:
+    if engine.files.is_locked:
         # Killed while it wrote its lock: half of one is no lock that can be read, and yet the engine respects it.
         engine.cancel()
     engine.under_way.unlink(missing_ok=True)

@@ -148,14 +148,16 @@ def test_init_containers_run_one_after_the_other_before_the_others(api: Api, nam
 
 
 def test_a_readiness_probe_is_answered_after_its_initial_delay(api: Api, namespace: str) -> None:
-    probe = {"httpGet": {"path": "/", "port": 80}, "initialDelaySeconds": 2}
+    # Long enough to be seen in between: the time it is counted from is cut to whole seconds.
+    probe = {"httpGet": {"path": "/", "port": 80}, "initialDelaySeconds": 5}
     api.create(f"{CORE}/{namespace}/pods", pod("slow", container("main", readinessProbe=probe)))
     path = f"{CORE}/{namespace}/pods/slow"
+    assert not is_ready(_await_pod(api, path, "Running"))
     found = _await_pod(api, path, "ready")
     (ready,) = [entry for entry in found["status"]["conditions"] if entry["type"] == "Ready"]
     started = found["status"]["containerStatuses"][0]["state"]["running"]["startedAt"]
     waited = datetime.fromisoformat(ready["lastTransitionTime"]) - datetime.fromisoformat(started)
-    assert waited >= timedelta(seconds=2)
+    assert waited >= timedelta(seconds=5)
 
 
 @pytest.mark.parametrize(
