@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
@@ -103,6 +104,15 @@ class Engine:
     def under_way(self) -> Path:
         """There from the start of a run to its end; still there afterwards, it says that the engine was killed."""
         return self._places.private(self._places.work / "running" / self._stack.name) / "engine"
+
+    @property
+    def temporary(self) -> Path:
+        """Where a run has its temporary files; those of runs that were killed are still there.
+
+        The provider of Kubernetes writes the credentials of its cluster into such a file and never takes it away
+        (4.27, `writeKubeconfigToFile`): they would lie among everybody's temporary files after each run.
+        """
+        return self._places.private(self._places.work / "temporary" / self._stack.name)
 
     @property
     def files(self) -> StackFiles:
@@ -234,7 +244,9 @@ class Engine:
         run = Run(exit_code=-1, seconds=0.0, log=log)
         with log.open("a") as out, ExitStack() as held:
             out.truncate(0)
-            environment = self._environment
+            # Not empty perhaps when it is to go: an engine that was killed leaves programs behind that still write.
+            temporary = TemporaryDirectory(dir=self.temporary, ignore_cleanup_errors=True)
+            environment = {**self._environment, "TMPDIR": held.enter_context(temporary)}
             beside: AheadOf | None = None
             lifeline: tuple[int, ...] = ()
             # Who attaches providers of their own wants to see those called.

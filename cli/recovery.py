@@ -1,6 +1,7 @@
 """After a run that was killed: leftovers are ended, its lock is taken away, half-made objects are taken up again."""
 
 import json
+import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -77,8 +78,12 @@ def wait_for_other_runs(engine: Engine, note: Callable[[str], None], check: Call
 
 
 def end_leftovers(engine: Engine) -> int:
-    """End what a killed engine left running: language host, program, providers. Returns how many there were."""
-    return end_marked(engine.mark)
+    """End what a killed engine left running: language host, program, providers; and take their temporary files away.
+    Returns how many processes there were."""
+    ended = end_marked(engine.mark)
+    for left in engine.temporary.iterdir():
+        shutil.rmtree(left)
+    return ended
 
 
 def end_marked(mark: str) -> int:

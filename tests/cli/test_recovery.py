@@ -19,7 +19,8 @@ class _Local:
     def __init__(self, directory: Path) -> None:
         self.mark = str(directory)
         self.files = StackFiles(directory, "groundwork", "stack")
-        for folder in (self.files.state.parent, self.files.locks):
+        self.temporary = directory / "temporary"
+        for folder in (self.files.state.parent, self.files.locks, self.temporary):
             folder.mkdir(parents=True)
         self.done: list[str] = []
 
@@ -58,6 +59,15 @@ def test_state_and_settings_are_made_ready_with_nothing_in_the_way_and_before_th
     assert local.done == ["cancel"]
 
 
+def test_temporary_files_of_a_run_that_was_killed_with_its_launcher_are_taken_away(tmp_path: Path) -> None:
+    """The provider's kubeconfig is one of them."""
+    local = _Local(tmp_path)
+    (local.temporary / "tmp4711").mkdir()
+    (local.temporary / "tmp4711" / "kubeconfig123").write_text("client-key-data: hush")
+    assert recovered(local) == []
+    assert list(local.temporary.iterdir()) == []
+
+
 @pytest.mark.parametrize("lock", ["6f1c.json", "6f1c.json.17af.tmp"])
 def test_a_lock_without_a_state_is_taken_away_before_the_stack_is_made(tmp_path: Path, lock: str) -> None:
     """An engine that was killed while it made the stack, or removed it. It cancels nothing where there is no stack."""
@@ -91,6 +101,8 @@ class _KilledRun:
         self.under_way = directory / "engine"
         self.under_way.touch()
         self.half_made = directory / "half-made.yaml"
+        self.temporary = directory / "temporary"
+        self.temporary.mkdir()
         self.files = StackFiles(directory, "groundwork", "stack")
         self.files.state.parent.mkdir(parents=True)
         self.notes = self.files.state.with_name(f"{self.files.state.name}.attrs")

@@ -32,7 +32,12 @@ def _files(checkout: Checkout) -> list[Path]:
 
 
 @pytest.mark.life
-def test_no_secret_is_in_clear_in_any_file_argument_or_output(checkout: Checkout) -> None:
+def test_no_secret_is_in_clear_in_any_file_argument_or_output(
+    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     arguments: set[str] = set()
     over = threading.Event()
 
@@ -51,6 +56,10 @@ def test_no_secret_is_in_clear_in_any_file_argument_or_output(checkout: Checkout
     finally:
         over.set()
         watching.join()
+
+    # The provider of Kubernetes writes credentials into a temporary file for each run and leaves it.
+    assert list(temporary.iterdir()) == []
+    assert [path for path in _files(checkout) if "temporary" in path.parts] == []
 
     values = _values(checkout)
     assert len(set(values)) == 4
