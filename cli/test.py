@@ -16,6 +16,7 @@ from rich.table import Table
 from cli.child import child
 from cli.console import JsonOption, Screen, spoken
 from cli.errors import Refused, UsageError
+from cli.lanes import ENGINE_IN, LIFE_IN, LONG_FOLDERS, LONG_IN
 from cli.passed import Pass, Passed
 from cli.places import Places
 from cli.progress import Steps
@@ -43,11 +44,6 @@ SOURCES = (
     "standins",
     "tests",
 )
-
-LIFE_IN = ("tests/engine",)
-LONG_IN = ("tests/contract", "tests/policies", "tests/standins")
-ENGINE_IN = ("tests/cli/test_bench.py", "tests/engine", "tests/judges", "tests/rehearsal", "tests/standins")
-"""Where the tests with these marks are: to look through all files takes each process nine seconds."""
 
 FastOption = Annotated[bool, typer.Option("--fast", help="Without the engine lane: nothing is built or started.")]
 AgainOption = Annotated[
@@ -80,20 +76,21 @@ def checks(places: Places, more: Sequence[str] = ()) -> tuple[Check, ...]:
     pytest = (python, "-m", "pytest", "-q", "--numprocesses=3", "--dist=loadgroup")
     named = any(not one.startswith("-") and (places.checkout / one.partition("::")[0]).exists() for one in more)
 
-    def tests(marked: str, within: Sequence[str] = ()) -> tuple[str, ...]:
-        return (*pytest, "-m", marked, *(() if named else within), *more)
+    def tests(marked: str, *where: str) -> tuple[str, ...]:
+        return (*pytest, "-m", marked, *(() if named else where), *more)
 
+    elsewhere = (f"--ignore={folder}" for folder in LONG_FOLDERS)
     return (
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
         Check("lint", (python, "-m", "ruff", "check", ".")),
         Check("imports", (str(Path(python).with_name("lint-imports")), "--no-cache")),
         Check("types", (python, "-m", "mypy", f"--cache-dir={places.cache / 'mypy'}", *SOURCES)),
-        Check("unit and contract tests", tests("not engine and not long")),
-        Check("unit and contract tests, long", tests("not engine and long", LONG_IN), believed=not more),
-        Check("engine tests", tests("engine and life", LIFE_IN), needs_tools=True),
+        Check("unit and contract tests", tests("not engine and not long", *elsewhere)),
+        Check("unit and contract tests, long", tests("not engine and long", *LONG_IN), believed=not more),
+        Check("engine tests", tests("engine and life", *LIFE_IN), needs_tools=True),
         Check(
             "engine tests, all platforms and clouds",
-            tests("engine and not life", ENGINE_IN),
+            tests("engine and not life", *ENGINE_IN),
             needs_tools=True,
             believed=not more,
         ),

@@ -3,12 +3,17 @@
 import gc
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from cli.lanes import LONG_FOLDERS
+
 if TYPE_CHECKING:
     from tests.world import World
+
+CHECKOUT = Path(__file__).resolve().parents[1]
 
 gc.set_threshold(100_000, 20, 20)  # what is imported and recorded stays: an eighth of the fast tests' time
 pytest_plugins = ["tests.trace_plugin"]
@@ -34,6 +39,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         from tests import leftovers  # noqa: PLC0415
 
         leftovers.end_all_of([basetemp])
+
+
+@pytest.hookimpl(tryfirst=True)  # before marks decide which tests are run
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in a folder of long tests."""
+    folders = [CHECKOUT / folder for folder in LONG_FOLDERS]
+    for item in items:
+        if any(folder in item.path.parents for folder in folders):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from rehearsal.api import wait_for
 from rehearsal.processes import PLANE
 from tests import leftovers
 
+pytestmark = pytest.mark.long
+
 Begin = Callable[[Path], psutil.Process]
 SLEEP = (sys.executable, "-c", "import time; time.sleep(120)")
 SOURCES = Path(__file__).resolve().parents[1]

@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Tier(StrEnum):
@@ -83,6 +84,7 @@ def _overlap(one: _Network, other: _Network) -> bool:
     return one.version == other.version and one.overlaps(other)
 
 
+@cache  # rules, demand and openings of a stack each ask anew
 def layout(cidr: str, zones: int = ZONES) -> Layout:
     """Cut a network of /16 to /20 into the four tiers in up to three zones.
 

@@ -14,6 +14,8 @@ import pytest
 from cli.places import Places
 from tests.cli.fake_tools import everything_under, says, script
 
+pytestmark = pytest.mark.long
+
 TOOLS = (
     *("sh", "cat", "chmod", "cksum", "cp", "date", "env", "find", "ln", "ls"),
     *("mkdir", "mv", "ps", "readlink", "rm", "rmdir", "sleep", "touch"),

@@ -9,12 +9,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from cli.app import main
+from cli.lanes import ENGINE_IN, LIFE_IN, LONG_FOLDERS, LONG_IN
 from cli.places import Places
-from cli.test import ENGINE_IN, LIFE_IN, LONG_IN, checks
+from cli.test import checks
+from tests.conftest import pytest_collection_modifyitems
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -110,6 +114,18 @@ def test_every_test_with_a_mark_is_where_its_check_looks(mark: str, within: tupl
     marked = [path.relative_to(ROOT) for path in (ROOT / "tests").rglob("*.py") if there.search(path.read_text())]
     assert marked
     assert [path for path in marked if not any(path.is_relative_to(one) for one in within)] == []
+
+
+def test_a_folder_that_the_quick_check_leaves_out_has_long_tests_only(request: pytest.FixtureRequest) -> None:
+    quick = next(check for check in checks(Places.here()) if check.name == "unit and contract tests")
+    ignored = {word.removeprefix("--ignore=") for word in quick.command if word.startswith("--ignore=")}
+    assert ignored == set(LONG_FOLDERS)
+    for folder in ignored:
+        item = SimpleNamespace(path=ROOT / folder / "within" / "test_one.py", marked=[])
+        item.add_marker = item.marked.append
+        pytest_collection_modifyitems([cast("pytest.Item", item)])
+        assert [mark.name for mark in item.marked] == ["long"]
+    assert request.node.get_closest_marker("long") is None
 
 
 def test_every_test_belongs_to_one_check_alone() -> None:

@@ -10,6 +10,8 @@ import pytest
 from cli.places import Places
 from cli.proofs import Outcome, read, tree_digest
 
+pytestmark = pytest.mark.long
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 SIZES = """

@@ -14,8 +14,6 @@ from tests.stacks.lanes import together
 from tests.stacks.recording import CHECKOUT, config_of, recorded, recorded_with, settings_of, stack_files
 from tests.world import PROVIDER_TYPE, Asked, Hidden, World, texts
 
-pytestmark = pytest.mark.long
-
 CLOUDS = {
     "aws": ("aws", "pulumi_aws"),
     "azure": ("azure-native", "pulumi_azure_native"),

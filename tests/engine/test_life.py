@@ -9,7 +9,7 @@ import yaml
 from rehearsal.nodes import PODS
 from tests.engine.conftest import NAMESPACE, STACK, Checkout
 
-pytestmark = [pytest.mark.engine, pytest.mark.life]
+pytestmark = pytest.mark.engine
 
 MADE = {
     "kubernetes:apps/v1:Deployment": 2,
@@ -31,6 +31,7 @@ def _made(checkout: Checkout) -> Counter[str]:
     return Counter({kind: number for kind, number in kinds.items() if kind in MADE})
 
 
+@pytest.mark.life
 def test_preview_up_no_change_update_refresh_and_down_do_what_they_say(checkout: Checkout) -> None:
     first = checkout.json("preview", STACK)["stacks"][0]["changes"]
     assert set(first) == {"create"}
@@ -69,6 +70,7 @@ def test_preview_up_no_change_update_refresh_and_down_do_what_they_say(checkout:
     assert not checkout.state_file.exists()
 
 
+@pytest.mark.life
 def test_down_twice_is_no_mistake(checkout: Checkout) -> None:
     code, out, _ = checkout.run("down", STACK, "--json")
     assert code == 0

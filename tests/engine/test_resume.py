@@ -199,7 +199,6 @@ def test_in_an_account_of_somebodys_own_they_say_what_is_there_and_nothing_is_ma
         assert recover_elsewhere(here.engine, lambda _: None) == []
 
 
-@pytest.mark.life
 def test_a_plain_run_after_a_kill_makes_things_twice(tmp_path: Path) -> None:
     """What recovery is there for: were this not so, the test above would prove nothing."""
     with ground(tmp_path / "ground") as here:
@@ -209,7 +208,6 @@ def test_a_plain_run_after_a_kill_makes_things_twice(tmp_path: Path) -> None:
         assert Counter(one.token for one in here.store.all()) != MADE
 
 
-@pytest.mark.life
 def test_the_calls_of_one_run_are_as_many_as_the_moments_are_chosen_from(tmp_path: Path) -> None:
     with ground(tmp_path / "ground") as here:
         assert here.up().exit_code == 0

@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -14,6 +15,8 @@ from fit.problem import HOST, ZONE, Even, Problem, Witness
 from fit.verify import broken
 from spec.workloads import Toleration
 from tests.fit.questions import group, place, problem, taint
+
+pytestmark = pytest.mark.long
 
 FEW = 6
 """Pods of a question for which every way can still be tried."""

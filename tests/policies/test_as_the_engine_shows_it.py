@@ -31,8 +31,6 @@ from tests.policies.breaks import BREAKS
 from tests.policies.matrix import seeded
 from tests.policies.spoiling import Break, Stack
 
-pytestmark = pytest.mark.long
-
 
 def _sent(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
     """As it crosses the wire."""

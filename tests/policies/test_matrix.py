@@ -11,8 +11,6 @@ from tests.policies.mutation import EQUIVALENT, score
 from tests.policies.record import SECRET, stale
 from tests.world import texts
 
-pytestmark = pytest.mark.long
-
 LEAST_SEEDED = 300
 LEAST_SCORE = 0.9
 

@@ -1,6 +1,7 @@
 """The shipped stacks of clouds, and copies of them with something changed."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,14 @@ ROOT = Path(__file__).parents[2]
 
 def written(stack: str, changes: Mapping[str, object] | None = None) -> dict[str, Any]:
     """The settings as the stack's file has them, with the values at some places changed or REMOVED."""
-    raw = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]["groundwork:platform"]
-    return with_changes(raw, changes or {})
+    return with_changes(_in_file(stack), changes or {})
+
+
+@cache
+def _in_file(stack: str) -> dict[str, Any]:
+    with (ROOT / f"Pulumi.{stack}.yaml").open(encoding="utf-8") as file:
+        settings: dict[str, Any] = yaml.load(file, yaml.CSafeLoader)["config"]["groundwork:platform"]
+    return settings
 
 
 def settings_of(stack: str, changes: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 (of any platform)

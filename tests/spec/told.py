@@ -22,7 +22,8 @@ CITED = r"(?:CB|MC|PS|SM|TP|X)-\d+|vendor's (?:values: [a-zA-Z.]+|files: values/
 
 def stack_file(settings: Mapping[str, Any]) -> str:
     """These settings as a stack file has them."""
-    return yaml.safe_dump({"config": {SETTINGS_KEY: dict(settings)}}, sort_keys=False, allow_unicode=True)
+    document = {"config": {SETTINGS_KEY: dict(settings)}}
+    return str(yaml.dump(document, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True))
 
 
 def said_of(text: str, stack: str) -> list[str]:

@@ -13,7 +13,7 @@ from standins.values import plain
 from tests.standins.aws_cloud import Aws
 from tests.standins.aws_samples import SAMPLES, filled
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("aws-types")]
+pytestmark = pytest.mark.xdist_group("aws-types")
 
 STAY = {"closed", "version", "versions", "key-policy"}
 """What AWS has no deletion for: a network's own group, the current version of a secret, the versions of a bucket, the
