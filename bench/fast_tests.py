@@ -20,7 +20,7 @@ def measured(ground: Ground, runs: int, note: Note) -> list[Result]:
     sides = [
         Side(
             name="fast tests",
-            what=f"{lane.name}, two processes",
+            what=lane.name,
             role=Role.OURS,
             once=partial(ground.timed, "fast-tests", *lane.command, environment=environment),
         ),
