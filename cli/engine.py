@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
@@ -24,6 +23,7 @@ from cli.errors import Failed
 from cli.generated_secrets import made
 from cli.places import Places
 from cli.settings import Remains, Stack
+from cli.temporary import Temporary
 from spec.secrets import PublicKey
 
 SECRETS = "groundwork-secrets"
@@ -106,13 +106,9 @@ class Engine:
         return self._places.private(self._places.work / "running" / self._stack.name) / "engine"
 
     @property
-    def temporary(self) -> Path:
-        """Where a run has its temporary files; those of runs that were killed are still there.
-
-        The provider of Kubernetes writes the credentials of its cluster into such a file and never takes it away
-        (4.27, `writeKubeconfigToFile`): they would lie among everybody's temporary files after each run.
-        """
-        return self._places.private(self._places.work / "temporary" / self._stack.name)
+    def temporary(self) -> Temporary:
+        """Where runs have their temporary files."""
+        return Temporary(self._places, self._stack.name)
 
     @property
     def files(self) -> StackFiles:
@@ -244,9 +240,7 @@ class Engine:
         run = Run(exit_code=-1, seconds=0.0, log=log)
         with log.open("a") as out, ExitStack() as held:
             out.truncate(0)
-            # Not empty perhaps when it is to go: an engine that was killed leaves programs behind that still write.
-            temporary = TemporaryDirectory(dir=self.temporary, ignore_cleanup_errors=True)
-            environment = {**self._environment, "TMPDIR": held.enter_context(temporary)}
+            environment = {**self._environment, "TMPDIR": str(held.enter_context(self.temporary.of_a_run()))}
             beside: AheadOf | None = None
             lifeline: tuple[int, ...] = ()
             # Who attaches providers of their own wants to see those called.
@@ -340,6 +334,7 @@ class Engine:
         force = ["--force"] if whatever_it_holds else []
         self._call("stack", "rm", "--yes", "--preserve-config", f"--stack={self._stack.name}", *force)
         self.settings_file.unlink(missing_ok=True)
+        self.temporary.clear()
 
     def _call(self, *words: str, cwd: Path | None = None, given: str | None = None) -> str:
         with standard_input(given or "") as fed:

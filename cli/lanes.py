@@ -11,11 +11,13 @@ LONG_FOLDERS = (
     "tests/stacks",
     "tests/standins",
 )
-"""All that is not for the engine is long there: it loads the clouds' SDKs, some ten seconds in each process."""
+"""What is not for the engine is long there: most of these files load the clouds' SDKs, seconds in each process."""
 LONG_IN = (
     *LONG_FOLDERS,
-    "tests/cli/test_launcher.py",
-    "tests/cli/test_trace_plugin.py",
-    "tests/fit/test_decide.py",
+    "tests/cli/test_launcher.py",  # sets up environments
+    "tests/cli/test_trace_plugin.py",  # starts test runs of its own, as the last one does
+    "tests/fit/test_decide.py",  # tries every way of placing pods
     "tests/test_leftovers.py",
 )
+CLOUD_SDKS = ("pulumi_aws", "pulumi_azure_native", "pulumi_oci", "pulumiverse_exoscale")
+"""What no process of the quick tests loads."""

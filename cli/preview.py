@@ -9,7 +9,7 @@ from cli.cluster import bring_up
 from cli.console import JsonOption, Screen
 from cli.places import Places
 from cli.policies import PoliciesOption, judged
-from cli.recovery import only_here, recover
+from cli.recovery import end_leftovers_elsewhere, only_here, recover
 from cli.settings import Stack, read_stacks
 from cli.side_by_side import Stop, raise_failures, side_by_side
 from cli.singletons import refuse_conflicts
@@ -53,6 +53,8 @@ def _preview(site: Site, stack: Stack, stop: Stop, *, policies: bool | None) -> 
             stop.check()
             recover(engine, step.note, stop.check, prepare=lambda: engine.prepare(stack))
     else:
+        for done in end_leftovers_elsewhere(engine, site.screen.say, stop.check):
+            site.screen.say(f"{stack.name}: {done}")
         refuse_changes(engine, stack)
     stop.check()
     with steps.step(f"{stack.name}: preview", expected=4) as step:

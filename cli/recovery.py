@@ -1,7 +1,6 @@
 """After a run that was killed: leftovers are ended, its lock is taken away, half-made objects are taken up again."""
 
 import json
-import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -77,13 +76,23 @@ def wait_for_other_runs(engine: Engine, note: Callable[[str], None], check: Call
         time.sleep(0.5)
 
 
-def end_leftovers(engine: Engine) -> int:
-    """End what a killed engine left running: language host, program, providers; and take their temporary files away.
-    Returns how many processes there were."""
-    ended = end_marked(engine.mark)
-    for left in engine.temporary.iterdir():
-        shutil.rmtree(left)
-    return ended
+def end_leftovers(engine: Engine) -> list[str]:
+    """End what a killed engine left running: language host, program, providers; and take their temporary files away."""
+    done = []
+    if left := end_marked(engine.mark):
+        done.append(f"ended {left} process{'es' if left > 1 else ''} of a run that was killed")
+    return done + [f"cannot remove {one}: credentials of a cluster may be in it" for one in engine.temporary.clear()]
+
+
+def end_leftovers_elsewhere(
+    engine: Engine, note: Callable[[str], None], check: Callable[[], None] = lambda: None
+) -> list[str]:
+    """The same for a stack in a backend of the user's, once an engine whose launcher was killed has come to its end."""
+    while any(_is_engine(process) for process in marked_processes(engine.mark)):
+        note("waiting for the run that is under way")
+        check()
+        time.sleep(1)
+    return end_leftovers(engine)
 
 
 def end_marked(mark: str) -> int:
@@ -123,14 +132,7 @@ def recover_elsewhere(
     Only a run that was started here and did not come to its end is mended; a lock of somebody else stays. Raises Failed
     as long as nobody has said of what was being made in a cloud whether it is there.
     """
-    while any(_is_engine(process) for process in marked_processes(engine.mark)):
-        note("waiting for the run that is under way")
-        check()
-        time.sleep(1)
-    mended = []
-    left = end_leftovers(engine)
-    if left:
-        mended.append(f"ended {left} process{'es' if left > 1 else ''} of a run that was killed")
+    mended = end_leftovers_elsewhere(engine, note, check)
     if engine.under_way.exists():
         if files := engine.files_elsewhere():
             files.mend_notes()
@@ -178,10 +180,7 @@ def recover(
     A cloud would make it twice: there `lookup` says what is there, and that is taken into the state.
     """
     wait_for_other_runs(engine, note, check)
-    mended = []
-    left = end_leftovers(engine)
-    if left:
-        mended.append(f"ended {left} process{'es' if left > 1 else ''} of a run that was killed")
+    mended = end_leftovers(engine)
     engine.files.mend_notes()
     if engine.files.mend_state():
         mended.append("took the state of one step before: the last one was being written when the engine was killed")

@@ -88,8 +88,8 @@ def checks(places: Places, more: Sequence[str] = ()) -> tuple[Check, ...]:
         Check("lint", (python, "-m", "ruff", "check", ".")),
         Check("imports", (str(Path(python).with_name("lint-imports")), "--no-cache")),
         Check("types", (python, "-m", "mypy", f"--cache-dir={places.cache / 'mypy'}", *SOURCES)),
-        Check("unit and contract tests", tests(at_work, "not engine and not long", *elsewhere)),
-        Check("unit and contract tests, long", tests(at_work, "not engine and long", *LONG_IN), believed=not more),
+        Check("unit tests", tests(at_work, "not engine and not long", *elsewhere)),
+        Check("unit tests, long", tests(at_work, "not engine and long", *LONG_IN), believed=not more),
         Check("engine tests", tests(waiting, "engine and life", *LIFE_IN), needs_tools=True),
         Check(
             "engine tests, all platforms and clouds",

@@ -2,13 +2,14 @@
 
 import gc
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.lanes import LONG_FOLDERS
+from cli.lanes import CLOUD_SDKS, ENGINE_IN, LIFE_IN, LONG_FOLDERS, LONG_IN
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -43,11 +44,36 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before marks decide which tests are run
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is in a folder of long tests."""
-    folders = [CHECKOUT / folder for folder in LONG_FOLDERS]
+    """Mark what is in a folder of long tests, and refuse a mark whose check would not look where the test is."""
     for item in items:
-        if any(folder in item.path.parents for folder in folders):
+        if not _is_in(item, ["tests"]):
+            continue  # what a test made, which starts a test run on it
+        if _is_in(item, LONG_FOLDERS):
             item.add_marker(pytest.mark.long)
+        has = {mark.name for mark in item.iter_markers()}
+        if not _is_in(item, _looked_for_in(has)):
+            raise pytest.UsageError(f"{item.nodeid} has marks whose check does not look there: cli/lanes.py")
+
+
+def _looked_for_in(marks: Container[str]) -> tuple[str, ...]:
+    """Where the check of tests with these marks looks."""
+    if "engine" in marks:
+        return LIFE_IN if "life" in marks else ENGINE_IN
+    return LONG_IN if "long" in marks else ("tests",)
+
+
+def _is_in(item: pytest.Item, places: Iterable[str]) -> bool:
+    return any(item.path.is_relative_to(CHECKOUT / one) for one in places)
+
+
+QUICK_HAS = pytest.StashKey[tuple[str, ...]]()
+"""SDKs of clouds that quick tests loaded before the first of them ran."""
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Note what the files of the quick tests load, where only these are run."""
+    quick = not any(item.get_closest_marker("long") or item.get_closest_marker("engine") for item in session.items)
+    session.config.stash[QUICK_HAS] = tuple(one for one in CLOUD_SDKS if one in sys.modules) if quick else ()
 
 
 @pytest.fixture

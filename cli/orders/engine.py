@@ -44,8 +44,8 @@ class AppEngine(Engine):
 
     @property
     def is_mended(self) -> bool:
-        """Whether no earlier run left anything to look after. Costs two looks at the file system."""
-        return not self.under_way.exists() and not self.files.is_locked
+        """Whether no earlier run left anything to look after. Costs three looks at the file system."""
+        return not self.under_way.exists() and not self.files.is_locked and self.temporary.is_empty
 
     @property
     def exists(self) -> bool:

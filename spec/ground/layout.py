@@ -84,7 +84,6 @@ def _overlap(one: _Network, other: _Network) -> bool:
     return one.version == other.version and one.overlaps(other)
 
 
-@cache  # rules, demand and openings of a stack each ask anew
 def layout(cidr: str, zones: int = ZONES) -> Layout:
     """Cut a network of /16 to /20 into the four tiers in up to three zones.
 
@@ -92,6 +91,11 @@ def layout(cidr: str, zones: int = ZONES) -> Layout:
     10.40.32.0/19, 10.40.64.0/19, then data 10.40.224.0/24 to .226, edge 10.40.228.0/24 …, control 10.40.232.0/24 … .
     Raises ValueError where the range is larger or smaller than that or not IPv4.
     """
+    return _layout(cidr, zones)
+
+
+@cache  # rules, demand and openings of a stack each ask anew
+def _layout(cidr: str, zones: int) -> Layout:
     network = ipaddress.IPv4Network(cidr)
     if not 16 <= network.prefixlen <= 20:
         raise ValueError(f"{cidr} is not a network of /16 to /20")

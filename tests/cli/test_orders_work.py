@@ -16,6 +16,7 @@ from cli.orders.engine import AppEngine
 from cli.orders.many import bring_up_all
 from cli.orders.outcome import Ending, Outcome
 from cli.orders.work import Cluster, bring_up
+from cli.recovery import end_leftovers
 from rehearsal.api import ApiError
 from spec.apps.plan import RESET_ANNOTATION
 from tests.cli.orders_ground import FakeApi, a_run, app_places, cluster_of, prepared
@@ -220,6 +221,21 @@ def test_a_killed_engine_leaves_a_sign_and_the_next_run_looks_after_it(
     made = _up(cluster, "r4ts")["r4ts-int"]
     assert made.notes == ("took up 1 object that were being made",)
     assert cluster.engine("r4ts-int").is_mended
+
+
+@pytest.mark.usefixtures("engines")
+def test_temporary_files_of_a_killed_look_are_taken_away_by_the_next_run(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A preview that was killed leaves no other sign."""
+    monkeypatch.setattr("cli.orders.work.recover", lambda engine, *_: end_leftovers(engine))
+    _up(cluster, "r4ts")
+    engine = cluster.engine("r4ts-int")
+    (engine.temporary.folder / "tmp4711").mkdir(parents=True)
+    assert not engine.is_mended
+    _up(cluster, "r4ts")
+    assert engine.temporary.is_empty
+    assert engine.is_mended
 
 
 def test_half_a_lock_of_a_killed_engine_is_taken_away(

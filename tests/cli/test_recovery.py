@@ -10,7 +10,9 @@ from cli.backend_files import StackFiles
 from cli.engine import Engine
 from cli.engine_run import Run
 from cli.errors import Failed
+from cli.places import Places
 from cli.recovery import recover, recover_elsewhere
+from cli.temporary import Temporary
 
 
 class _Local:
@@ -19,8 +21,8 @@ class _Local:
     def __init__(self, directory: Path) -> None:
         self.mark = str(directory)
         self.files = StackFiles(directory, "groundwork", "stack")
-        self.temporary = directory / "temporary"
-        for folder in (self.files.state.parent, self.files.locks, self.temporary):
+        self.temporary = Temporary(Places(checkout=directory, cache=directory), "stack")
+        for folder in (self.files.state.parent, self.files.locks):
             folder.mkdir(parents=True)
         self.done: list[str] = []
 
@@ -62,10 +64,11 @@ def test_state_and_settings_are_made_ready_with_nothing_in_the_way_and_before_th
 def test_temporary_files_of_a_run_that_was_killed_with_its_launcher_are_taken_away(tmp_path: Path) -> None:
     """The provider's kubeconfig is one of them."""
     local = _Local(tmp_path)
-    (local.temporary / "tmp4711").mkdir()
-    (local.temporary / "tmp4711" / "kubeconfig123").write_text("client-key-data: hush")
+    left = local.temporary.folder / "tmp4711"
+    left.mkdir(parents=True)
+    (left / "kubeconfig123").write_text("client-key-data: hush")
     assert recovered(local) == []
-    assert list(local.temporary.iterdir()) == []
+    assert local.temporary.is_empty
 
 
 @pytest.mark.parametrize("lock", ["6f1c.json", "6f1c.json.17af.tmp"])
@@ -101,8 +104,7 @@ class _KilledRun:
         self.under_way = directory / "engine"
         self.under_way.touch()
         self.half_made = directory / "half-made.yaml"
-        self.temporary = directory / "temporary"
-        self.temporary.mkdir()
+        self.temporary = Temporary(Places(checkout=directory, cache=directory), "stack")
         self.files = StackFiles(directory, "groundwork", "stack")
         self.files.state.parent.mkdir(parents=True)
         self.notes = self.files.state.with_name(f"{self.files.state.name}.attrs")

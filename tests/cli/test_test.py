@@ -3,13 +3,13 @@
 import itertools
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -18,7 +18,7 @@ from cli.app import main
 from cli.lanes import ENGINE_IN, LIFE_IN, LONG_FOLDERS, LONG_IN
 from cli.places import Places
 from cli.test import checks
-from tests.conftest import pytest_collection_modifyitems
+from tests.conftest import QUICK_HAS, pytest_collection_modifyitems
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -108,24 +108,68 @@ def test_a_selection_that_matches_no_check_is_a_mistake_and_gets_the_names(
     assert error["remedy"] == f"name one of: {', '.join(names)}"
 
 
-@pytest.mark.parametrize(("mark", "within"), [("life", LIFE_IN), ("long", LONG_IN), ("engine", ENGINE_IN)])
-def test_every_test_with_a_mark_is_where_its_check_looks(mark: str, within: tuple[str, ...]) -> None:
-    there = re.compile(rf"^(pytestmark = .*|\s*@)pytest\.mark\.{mark}\b", re.MULTILINE)
-    marked = [path.relative_to(ROOT) for path in (ROOT / "tests").rglob("*.py") if there.search(path.read_text())]
-    assert marked
-    assert [path for path in marked if not any(path.is_relative_to(one) for one in within)] == []
+@dataclass
+class Item:
+    """A test as pytest has collected it."""
+
+    where: str
+    marks: list[str]
+
+    @property
+    def path(self) -> Path:
+        return ROOT / self.where
+
+    @property
+    def nodeid(self) -> str:
+        return f"{self.where}::test_one"
+
+    def iter_markers(self) -> Iterator[pytest.Mark]:
+        return (getattr(pytest.mark, name).mark for name in self.marks)
+
+    def add_marker(self, marker: pytest.MarkDecorator) -> None:
+        self.marks.append(marker.name)
 
 
-def test_a_folder_that_the_quick_check_leaves_out_has_long_tests_only(request: pytest.FixtureRequest) -> None:
-    quick = next(check for check in checks(Places.here()) if check.name == "unit and contract tests")
+def collected(where: str, *marks: str) -> list[str]:
+    """The marks of a test once it has been collected."""
+    item = Item(where, [*marks])
+    pytest_collection_modifyitems([cast("pytest.Item", item)])
+    return item.marks
+
+
+def test_a_folder_that_the_quick_check_leaves_out_has_long_tests_only() -> None:
+    quick = next(check for check in checks(Places.here()) if check.name == "unit tests")
     ignored = {word.removeprefix("--ignore=") for word in quick.command if word.startswith("--ignore=")}
     assert ignored == set(LONG_FOLDERS)
     for folder in ignored:
-        item = SimpleNamespace(path=ROOT / folder / "within" / "test_one.py", marked=[])
-        item.add_marker = item.marked.append
-        pytest_collection_modifyitems([cast("pytest.Item", item)])
-        assert [mark.name for mark in item.marked] == ["long"]
-    assert request.node.get_closest_marker("long") is None
+        assert collected(f"{folder}/within/test_one.py") == ["long"]
+    assert collected("tests/spec/test_one.py") == []
+
+
+@pytest.mark.parametrize(
+    ("where", "marks", "fits"),
+    [
+        ("tests/spec/test_one.py", ("requirement",), True),
+        ("tests/spec/test_one.py", ("long",), False),
+        ("tests/fit/test_decide.py", ("long",), True),
+        ("tests/spec/test_one.py", ("engine",), False),
+        ("tests/policies/test_one.py", ("engine",), False),
+        ("tests/rehearsal/test_one.py", ("engine",), True),
+        ("tests/rehearsal/test_one.py", ("engine", "life"), False),
+        ("tests/engine/test_one.py", ("engine", "life"), True),
+    ],
+)
+def test_a_mark_is_refused_where_its_check_does_not_look(where: str, marks: tuple[str, ...], *, fits: bool) -> None:
+    if fits:
+        assert set(collected(where, *marks)) >= set(marks)
+    else:
+        with pytest.raises(pytest.UsageError, match=rf"{where}::test_one .*cli/lanes.py"):
+            collected(where, *marks)
+
+
+def test_no_file_of_the_quick_tests_loads_the_sdk_of_a_cloud(pytestconfig: pytest.Config) -> None:
+    """Each process would: some ten seconds. Where other tests are run too nothing can be said."""
+    assert pytestconfig.stash[QUICK_HAS] == ()
 
 
 def test_every_test_belongs_to_one_check_alone() -> None:

@@ -107,6 +107,10 @@ def test_the_same_composition_stands_on_a_cluster_that_somebody_else_made(
         assert policy["spec"]["podSelector"] == {"matchLabels": {"app": "back"}}
 
     assert set(running.json("up", NAME)["stacks"][0]["changes"]) == {"same"}
+    left = running.root / ".groundwork/temporary" / NAME / "tmp4711"  # as of a preview that was killed
+    left.mkdir()
+    assert set(running.json("preview", NAME)["stacks"][0]["changes"]) == {"same"}
+    assert not left.exists()
     history = list((tmp_path / ".pulumi/history").rglob("*.history.json"))
     assert history
     assert not any(path.with_name(f"{path.name}.attrs").exists() for path in history)
