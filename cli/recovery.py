@@ -63,13 +63,24 @@ def _runs(lock: dict[str, Any], mark: str) -> bool:
 
 def wait_for_other_runs(engine: Engine, note: Callable[[str], None], check: Callable[[], None]) -> None:
     """Let a run that is under way come to its end, even without its launcher. Raises Failed after a limit."""
+
+    def holders() -> Iterator[str]:
+        for lock in _locks(engine.files.locks):
+            if _runs(lock, engine.mark):
+                yield f"process {lock.get('pid')} on {lock.get('hostname')}"
+
+    _wait_for_the_end_of(holders, note, check)
+
+
+def _wait_for_the_end_of(
+    holders: Callable[[], Iterator[str]], note: Callable[[str], None], check: Callable[[], None]
+) -> None:
     limit = time.monotonic() + PATIENCE
-    while running := [lock for lock in _locks(engine.files.locks) if _runs(lock, engine.mark)]:
-        holder = running[0]
-        note(f"waiting for the run that is under way (process {holder.get('pid')} on {holder.get('hostname')})")
+    while holder := next(holders(), None):
+        note(f"waiting for the run that is under way ({holder})")
         if time.monotonic() > limit:
             raise Failed(
-                f"another run holds this stack: process {holder.get('pid')} on {holder.get('hostname')}",
+                f"another run holds this stack: {holder}",
                 remedy="let it end, or end that process; then run the same command again",
             )
         check()
@@ -87,11 +98,17 @@ def end_leftovers(engine: Engine) -> list[str]:
 def end_leftovers_elsewhere(
     engine: Engine, note: Callable[[str], None], check: Callable[[], None] = lambda: None
 ) -> list[str]:
-    """The same for a stack in a backend of the user's, once an engine whose launcher was killed has come to its end."""
-    while any(_is_engine(process) for process in marked_processes(engine.mark)):
-        note("waiting for the run that is under way")
-        check()
-        time.sleep(1)
+    """The same for a stack in a backend of the user's, once an engine whose launcher was killed has come to its end.
+
+    Raises Failed where that does not come: its limit is the one of `wait_for_other_runs`.
+    """
+
+    def holders() -> Iterator[str]:
+        for process in marked_processes(engine.mark):
+            if _is_engine(process):
+                yield f"process {process.pid} on {socket.gethostname()}"
+
+    _wait_for_the_end_of(holders, note, check)
     return end_leftovers(engine)
 
 

@@ -82,7 +82,7 @@ def checks(places: Places, more: Sequence[str] = ()) -> tuple[Check, ...]:
     def tests(processes: Sequence[str], marked: str, *where: str) -> tuple[str, ...]:
         return (*pytest, *processes, "-m", marked, *(() if named else where), *more)
 
-    elsewhere = (f"--ignore={folder}" for folder in LONG_FOLDERS)
+    elsewhere = tuple(f"--ignore={folder}" for folder in LONG_FOLDERS)
     return (
         Check("format", (python, "-m", "ruff", "format", "--check", ".")),
         Check("lint", (python, "-m", "ruff", "check", ".")),

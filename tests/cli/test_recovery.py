@@ -1,7 +1,9 @@
 """After a killed run: what it left half written, here and in a backend of the user's."""
 
 import json
+import socket
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -225,3 +227,20 @@ def test_a_killed_run_is_taken_up_where_the_backend_is_no_folder(tmp_path: Path)
     killed.notes.unlink()
     killed.files_elsewhere = lambda: None  # type: ignore[method-assign]  # as with s3://
     assert recover_elsewhere(cast("Engine", killed), print) == ["took up what a run that was killed had begun"]
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_an_engine_that_never_ends_is_waited_for_up_to_a_limit_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, elsewhere: bool
+) -> None:
+    local = _Local(tmp_path)
+    host = socket.gethostname()
+    (local.files.locks / "1.json").write_text(json.dumps({"pid": 4711, "hostname": host}))
+    endless = SimpleNamespace(pid=4711, name=lambda: "pulumi")
+    monkeypatch.setattr("cli.recovery.marked_processes", lambda _: [endless])
+    monkeypatch.setattr("cli.recovery.PATIENCE", -1.0)
+    said: list[str] = []
+    with pytest.raises(Failed, match=f"another run holds this stack: process 4711 on {host}"):
+        (recover_elsewhere if elsewhere else recover)(cast("Engine", local), said.append)
+    assert said == [f"waiting for the run that is under way (process 4711 on {host})"]
+    assert local.done == []
