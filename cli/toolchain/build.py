@@ -1,4 +1,7 @@
-"""Builds what is missing: two at a time, longest first, each in a room of its own that is gone when it is done."""
+"""Builds what is missing: two at a time, longest first, each in a room of its own that is gone when it is done.
+
+They share a build cache, gone with the last: what one has compiled of the same version, no other compiles again.
+"""
 
 import os
 import shutil
@@ -37,25 +40,26 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
     """
     names = {binary.name for binary in wanted}
     # Longest first: two workers then end nearly together.
-    queue = sorted((one for one in EVERYTHING.values() if one.name in names), key=lambda one: -one.seconds)
+    queue = sorted((one for one in EVERYTHING.values() if one.name in names), key=lambda one: -one.seconds_with(names))
     remove_deserted(places.building)
     _announce(places, queue, steps)
     workers = min(WORKERS, len(queue))
     expected = {_LIBRARY: _LIBRARY_SECONDS * _pace(1) * workers} if len(queue) > 1 else {}
-    expected |= {_title(binary): binary.seconds * _pace(workers) for binary in queue}
+    expected |= {_title(binary): binary.seconds_with(names) * _pace(workers) for binary in queue}
     steps.plan(expected, workers=workers)
     stop = threading.Event()
     go = ensure_go(places, steps, stop)
     room = places.building / f"go.{os.getpid()}"
     try:
-        seed = None
+        cache = room / "cache"
+        cache.mkdir(parents=True)
         if len(queue) > 1:
             with steps.step(_LIBRARY):
                 log = places.build_logs / "go.log"
-                seed = compile_standard_library(go, room, log)
-            if seed is None:
-                steps.say(f"the standard library did not compile by itself ({log}); each build compiles it")
-        _run([_Build(places, go, binary, steps, seed=seed, stop=stop) for binary in queue], workers, stop)
+                compiled = compile_standard_library(go, room, log)
+            if not compiled:
+                steps.say(f"the standard library did not compile by itself ({log}); the builds compile it")
+        _run([_Build(places, go, binary, steps, cache=cache, stop=stop) for binary in queue], workers, stop)
     finally:
         remove(room)
 
@@ -96,13 +100,13 @@ class _Build:
     """One binary on its way, in one worker thread."""
 
     def __init__(
-        self, places: Places, go: Path, binary: Binary, steps: Steps, *, seed: Path | None, stop: threading.Event
+        self, places: Places, go: Path, binary: Binary, steps: Steps, *, cache: Path, stop: threading.Event
     ) -> None:
         self._places = places
         self._go = go
         self._binary = binary
         self._steps = steps
-        self._seed = seed
+        self._cache = cache
         self._stop = stop
         self._compilation: Compilation | None = None
 
@@ -130,7 +134,7 @@ class _Build:
         try:
             module = self._places.toolchain / self._binary.name
             self._compilation = Compilation(
-                go=self._go, binary=self._binary, module=module, room=room, log=log, seed=self._seed, stop=self._stop
+                go=self._go, binary=self._binary, module=module, room=room, log=log, cache=self._cache, stop=self._stop
             )
             made = self._compilation.run(step)
             home.parent.mkdir(parents=True, exist_ok=True)
@@ -146,7 +150,7 @@ def _announce(places: Places, queue: Sequence[Binary], steps: Steps) -> None:
     stays = sum(binary.size for binary in queue)
     if not go_on_path(places).fits:
         stays += PACKAGE_SIZE
-    need = sum(peaks[:WORKERS]) + stays
+    need = sum(binary.cache for binary in queue) + sum(peaks[:WORKERS]) + stays
     places.cache.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(places.cache).free
     names = ", ".join(binary.name for binary in queue)
@@ -156,7 +160,7 @@ def _announce(places: Places, queue: Sequence[Binary], steps: Steps) -> None:
             remedy="make room, or name a folder on another disk: GROUNDWORK_CACHE=/path/to/folder",
             details={"needed_bytes": need, "free_bytes": free, "directory": str(places.cache)},
         )
-    about = spoken(sum(binary.seconds for binary in queue) * _pace(1))
+    about = spoken(sum(binary.seconds_with({one.name for one in queue}) for binary in queue) * _pace(1))
     steps.say(
         f"building once, pinned by toolchain/: {names}\n"
         f"about {about} on this machine; up to {_gigabytes(need)} of disk meanwhile, {_gigabytes(stays)} of it stays, "

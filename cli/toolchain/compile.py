@@ -13,7 +13,7 @@ from cli.errors import Failed
 from cli.progress import Step
 from cli.toolchain.go import go_environment
 from cli.toolchain.locks import Stopped
-from cli.toolchain.pins import Binary
+from cli.toolchain.pins import REPLACED, Binary
 
 EXECUTABLE = 0o755
 _LINKING = 0.93
@@ -41,7 +41,7 @@ class Compilation:
         module: Path,
         room: Path,
         log: Path,
-        seed: Path | None,
+        cache: Path,
         stop: threading.Event,
     ) -> None:
         self._go = go
@@ -49,9 +49,10 @@ class Compilation:
         self._module = module
         self._room = room
         self._log = log
-        self._seed = seed
+        self._cache = cache
         self._stop = stop
         self._downloaded = self._compiled = 0
+        self._packages = 1
         self._guard = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
 
@@ -60,11 +61,6 @@ class Compilation:
         out = self._room / "out"
         for folder in ("out", "mod", "tmp"):
             (self._room / folder).mkdir(parents=True)
-        if self._seed is None:
-            (self._room / "cache").mkdir()
-        else:
-            # Second names for the same files: Go never changes an entry that it finds.
-            shutil.copytree(self._seed, self._room / "cache", copy_function=os.link)
         program = out / self._binary.name
         with self._log.open("w", buffering=1) as log:
             self._build(program, step, log)
@@ -85,14 +81,45 @@ class Compilation:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
     def _build(self, program: Path, step: Step, log: IO[str]) -> None:
-        flags = self._binary.flags
+        modfile = self._modfile(step, log)
+        flags = [*self._binary.flags, *modfile]
         what = ["-deps", "-f", _NOT_STANDARD, self._binary.package]
-        listed = self._go_tool(["list", *self._binary.selection, *what], step, log)
+        listed = self._go_tool(["list", *self._binary.selection, *modfile, *what], step, log)
         *packages, main = (line for line in listed if not line.startswith("go: "))
+        self._packages = len(packages)
         # The Go tool keeps a second copy of all that one call compiles until that call ends: many calls, less room.
-        for some in batched(packages, _BATCH):
+        for number, some in enumerate(batched(packages, _BATCH)):
+            self._compiled = number * _BATCH  # it says nothing of those that it finds compiled
             self._go_tool(["build", *flags, *some], step, log)
         self._go_tool(["build", *flags, "-ldflags", self._binary.ldflags, "-o", str(program), main], step, log)
+
+    def _modfile(self, step: Step, log: IO[str]) -> list[str]:
+        """The flag that lets our files take the place of upstream's: a go.mod beside a copy of the whole module.
+
+        The copy is made of what go.sum was asked about; a file that is no longer there would be added, not replaced.
+        """
+        if not self._binary.replaced:
+            return []
+        modfile = self._room / "go.mod"
+        for file in ("go.mod", "go.sum"):
+            shutil.copyfile(self._module / file, self._room / file)
+        for number, (module, path) in enumerate(self._binary.replaced):
+            self._go_tool(["mod", "download", "-modcacherw", module], step, log)
+            copy = self._room / f"replaced-{number}"
+            # Second names for the same files, but for the one that is another file here.
+            shutil.copytree(self._folder(module, step, log), copy, copy_function=os.link)
+            upstream = copy / path
+            if not upstream.exists():
+                raise self._failure(f"has no {path} any more that {REPLACED}/{upstream.name} could take the place of")
+            upstream.unlink()
+            shutil.copyfile(self._module / REPLACED / upstream.name, upstream)
+            self._go_tool(["mod", "edit", f"-replace={module}={copy}", str(modfile)], step, log)
+        return [f"-modfile={modfile}"]
+
+    def _folder(self, module: str, step: Step, log: IO[str]) -> Path:
+        """Where the module cache has it."""
+        *_, folder = self._go_tool(["list", "-m", "-f", "{{.Dir}}", module], step, log)
+        return Path(folder)
 
     def _go_tool(self, words: list[str], step: Step, log: IO[str]) -> list[str]:
         """Run the Go tool to its end and give the lines that it printed."""
@@ -105,9 +132,10 @@ class Compilation:
                     self._downloaded += 1
                     step.note(f"{self._downloaded} modules downloaded")
                 elif words[0] == "build" and " " not in line.strip():
-                    self._compiled += 1
-                    step.progress(_LINKING * self._compiled / self._binary.packages)
-                    step.note(f"package {self._compiled} of {self._binary.packages}")
+                    # Where the standard library was not compiled ahead, it is among these lines and not in the number.
+                    self._compiled = min(self._compiled + 1, self._packages)
+                    step.progress(_LINKING * self._compiled / self._packages)
+                    step.note(f"package {self._compiled} of {self._packages}")
         if process.returncode != 0:
             raise self._failure("did not build")
         return lines
@@ -115,8 +143,7 @@ class Compilation:
     def _scripts(self, step: Step, log: IO[str]) -> list[Path]:
         found = []
         for module, path in self._binary.scripts:
-            *_, folder = self._go_tool(["list", "-m", "-f", "{{.Dir}}", module], step, log)
-            found.append(Path(folder) / path)
+            found.append(self._folder(module, step, log) / path)
         return found
 
     def _start(self, words: list[str], log: IO[str]) -> subprocess.Popen[str]:
@@ -126,7 +153,7 @@ class Compilation:
             log.write(f"$ {' '.join(words)}\n")
             # A group of its own: Ctrl-C reaches us, and we end all of it, compilers included.
             self._process = subprocess.Popen(
-                words, cwd=self._module, env=go_environment(self._room), text=True, errors="replace",
+                words, cwd=self._module, env=go_environment(self._room, self._cache), text=True, errors="replace",
                 start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             )  # fmt: skip
             return self._process

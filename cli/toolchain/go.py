@@ -62,8 +62,11 @@ def fetch_go(places: Places, note: Callable[[str], None], stop: threading.Event)
     return home / "go" / "bin" / "go"
 
 
-def go_environment(room: Path) -> dict[str, str]:
-    """The user's, his module proxy and checksum settings included; set is only what decides the result, and where."""
+def go_environment(room: Path, cache: Path | None = None) -> dict[str, str]:
+    """The user's, his module proxy and checksum settings included; set is only what decides the result, and where.
+
+    `cache` is the build cache, where it is not the room's own.
+    """
     system, architecture = machine().split("/")
     kept = {name: value for name, value in os.environ.items() if name not in ("GOROOT", "GOBIN", "GOEXPERIMENT")}
     return {
@@ -71,7 +74,7 @@ def go_environment(room: Path) -> dict[str, str]:
         "CGO_ENABLED": "0",
         "GO111MODULE": "on",
         "GOARCH": architecture,
-        "GOCACHE": str(room / "cache"),
+        "GOCACHE": str(cache or room / "cache"),
         "GOMODCACHE": str(room / "mod"),
         "GOOS": system,
         "GOTMPDIR": str(room / "tmp"),
@@ -80,10 +83,10 @@ def go_environment(room: Path) -> dict[str, str]:
     }
 
 
-def compile_standard_library(go: Path, room: Path, log: Path) -> Path | None:
-    """A build cache with the standard library in it, for several builds to begin with: 50 s of work, once.
+def compile_standard_library(go: Path, room: Path, log: Path) -> bool:
+    """Put the standard library into the room's build cache, before two builds that share it would compile it twice.
 
-    None if it does not compile: the builds then compile what they need themselves, and say what is wrong.
+    False if it does not compile: the builds then compile what they need themselves, and say what is wrong.
     """
     for folder in ("cache", "mod", "tmp"):
         (room / folder).mkdir(parents=True, exist_ok=True)
@@ -94,7 +97,7 @@ def compile_standard_library(go: Path, room: Path, log: Path) -> Path | None:
             [go, "build", *FLAGS, "std"], cwd=room, env=go_environment(room), check=False,
             stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT,
         )  # fmt: skip
-    return room / "cache" if done.returncode == 0 else None
+    return done.returncode == 0
 
 
 def _install(places: Places, target: Path) -> None:

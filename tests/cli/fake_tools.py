@@ -11,7 +11,7 @@ from cli.places import Places
 from cli.progress import Steps
 from cli.toolchain.definitions import FAMILIES
 from cli.toolchain.definitions import NAME as DEFINITIONS
-from cli.toolchain.pins import EVERYTHING
+from cli.toolchain.pins import EVERYTHING, REPLACED
 
 GO = """#!/bin/sh
 PATH=/usr/bin:/bin
@@ -27,6 +27,10 @@ list)
     exit
     ;;
 mod)
+    case "$2 $3" in
+    "download -modcacherw") exit ;;
+    edit*) echo "$3" >>"$FAKE_GO/edits"; cat "${3#*=*=}/go/kubernetes/yaml/v2/kinds.go" >>"$FAKE_GO/edits"; exit ;;
+    esac
     echo definitions >>"$FAKE_GO/calls"
     if [ -e "$FAKE_GO/definitions.hangs" ]; then says definitions; exec sleep 60; fi
     if [ -e "$FAKE_GO/definitions.slow" ]; then sleep 0.5; fi
@@ -45,6 +49,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 name=${out##*/}
+echo "$GOCACHE" >>"$FAKE_GO/caches"
 [ "${name:-$last}" = example.org/a/library ] || echo "${name:-$last}" >>"$FAKE_GO/calls"
 [ "$last" != std ] || [ ! -e "$FAKE_GO/std.fails" ] || exit 1
 [ -n "$name" ] || exit 0
@@ -110,6 +115,11 @@ def fake_checkout(root: Path) -> Places:
         module.mkdir(parents=True)
         (module / "go.mod").write_text(f"module {name}\n")
         (module / "go.sum").write_text("")
+    for binary in EVERYTHING.values():
+        for _, path in binary.replaced:
+            ours = places.toolchain / binary.name / REPLACED / Path(path).name
+            ours.parent.mkdir(exist_ok=True)
+            ours.write_text("ours\n")
     sums = "".join(f"{family.module} v1.0.0 h1:sum\n" for family in FAMILIES.values())
     (places.toolchain / DEFINITIONS / "go.sum").write_text(sums)
     (places.toolchain / "go").mkdir()
@@ -122,6 +132,8 @@ def fake_go(root: Path) -> Path:
     control = root / "control"
     for _, path in EVERYTHING["pulumi-language-python"].scripts:
         script(control / "module" / path, "#!/bin/sh\n")
+    for _, path in EVERYTHING["pulumi-resource-kubernetes"].replaced:
+        script(control / "module" / path, "upstream's\n")
     _definitions(control)
     script(root / "bin" / "go", GO)
     return root / "bin"

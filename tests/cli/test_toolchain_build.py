@@ -20,7 +20,7 @@ from cli.places import Places
 from cli.progress import Steps
 from cli.toolchain import ensure
 from cli.toolchain.build import home_of
-from cli.toolchain.pins import BINARIES, KUBERNETES, KWOK, LANGUAGE_HOST, PROVIDER, PULUMI
+from cli.toolchain.pins import BINARIES, KUBERNETES, KWOK, LANGUAGE_HOST, PROVIDER, PULUMI, REPLACED, Binary
 from cli.toolchain.tools import FETCH_NOTHING
 from tests.cli.fake_tools import calls, environment, everything_under, fake_checkout, fake_go, quiet_steps
 
@@ -85,7 +85,56 @@ def test_several_builds_share_one_standard_library_and_start_with_the_longest(be
     first, *rest = calls(bench.root)
     assert first == "std"
     assert sorted(rest) == sorted(BINARIES)
-    assert set(rest[:2]) == {PROVIDER.name, KUBERNETES.name}
+    assert set(rest[:2]) == {PULUMI.name, KUBERNETES.name}
+
+
+def test_builds_of_one_run_share_a_build_cache_that_goes_with_the_last(bench: Bench) -> None:
+    ensure(bench.places, {KUBERNETES.name, PROVIDER.name}, quiet_steps())
+    (cache,) = set(bench.control("caches").read_text().split())
+    assert Path(cache).is_relative_to(bench.places.building)
+    assert not Path(cache).exists()
+
+
+def test_what_is_built_after_a_larger_one_of_the_same_libraries_is_expected_to_take_less() -> None:
+    assert PROVIDER.seconds_with({PROVIDER.name, KUBERNETES.name}) < PROVIDER.seconds_with({PROVIDER.name})
+    assert KUBERNETES.seconds_with(set(BINARIES)) == KUBERNETES.seconds
+
+
+def test_kubernetes_and_its_provider_have_every_library_in_one_version() -> None:
+    """One that differs, low enough, and all that stands on it is compiled twice: two more minutes for a first run."""
+    kubernetes, provider = (_required(binary) for binary in (KUBERNETES, PROVIDER))
+    shared = kubernetes.keys() & provider.keys()
+    assert len(shared) > 100
+    assert {name: (kubernetes[name], provider[name]) for name in shared if kubernetes[name] != provider[name]} == {}
+
+
+def _required(binary: Binary) -> dict[str, str]:
+    module = Path(__file__).parents[2] / "toolchain" / binary.name / "go.mod"
+    words = (line.strip().removeprefix("require ").split() for line in module.read_text().splitlines())
+    return {word[0]: word[1] for word in words if len(word) > 1 and word[1].startswith("v")}
+
+
+def test_a_file_of_ours_takes_the_place_of_upstreams_in_a_copy_of_its_module(bench: Bench) -> None:
+    ensure(bench.places, {PROVIDER.name}, quiet_steps())
+    replace, compiled = bench.control("edits").read_text().splitlines()
+    ((module, path),) = PROVIDER.replaced
+    assert replace.startswith(f"-replace={module}={bench.places.building}")
+    assert compiled == "ours"
+    assert (bench.control("module") / path).read_text() == "upstream's\n"
+
+
+def test_a_file_that_upstream_no_longer_has_is_told_and_not_added(bench: Bench) -> None:
+    ((_, path),) = PROVIDER.replaced
+    (bench.control("module") / path).unlink()
+    with pytest.raises(Failed, match=r"has no go/kubernetes/yaml/v2/kinds\.go any more"):
+        ensure(bench.places, {PROVIDER.name}, quiet_steps())
+    assert everything_under(bench.places.building) == []
+
+
+def test_another_file_of_ours_is_another_binary(bench: Bench) -> None:
+    before = home_of(bench.places, PROVIDER)
+    (bench.places.toolchain / PROVIDER.name / REPLACED / "kinds.go").write_text("changed\n")
+    assert home_of(bench.places, PROVIDER) != before
 
 
 def test_a_standard_library_that_does_not_compile_ahead_is_told_and_is_no_failure(bench: Bench) -> None:
@@ -124,7 +173,7 @@ def test_a_program_that_does_not_answer_never_looks_finished(bench: Bench) -> No
 
 
 def test_one_failure_ends_the_other_builds_at_once(bench: Bench) -> None:
-    bench.control(f"{PROVIDER.name}.hangs").touch()
+    bench.control(f"{PULUMI.name}.hangs").touch()
     bench.control(f"{KUBERNETES.name}.fails").touch()
     begun = time.monotonic()
     with pytest.raises(Failed, match="kubernetes"):
