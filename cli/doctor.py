@@ -147,7 +147,9 @@ def _show(screen: Screen, tools: list[Tool], missing: dict[str, list[str]], plan
 
 def _time_to_build(names: set[str]) -> str | None:
     seconds = (
-        sum(EVERYTHING[name].seconds for name in names if name in EVERYTHING) * 2 / max(1, min(os.cpu_count() or 2, 8))
+        sum(EVERYTHING[name].seconds_with(names) for name in names if name in EVERYTHING)
+        * 2
+        / max(1, min(os.cpu_count() or 2, 8))
     )
     seconds += DEFINITIONS_SECONDS * (DEFINITIONS in names)
     return spoken(seconds) if seconds else None

@@ -15,6 +15,7 @@ from pathlib import Path
 from cli.errors import Refused
 from cli.places import Places
 from cli.progress import Step, Steps, spoken
+from cli.toolchain.ahead import Ahead, Download
 from cli.toolchain.compile import Compilation
 from cli.toolchain.go import PACKAGE_SIZE, compile_standard_library, ensure_go, go_on_path
 from cli.toolchain.locks import Stopped, held
@@ -39,8 +40,9 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
     Raises Refused before it begins if there is no room for them, Failed if one does not build.
     """
     names = {binary.name for binary in wanted}
-    # Longest first: two workers then end nearly together.
-    queue = sorted((one for one in EVERYTHING.values() if one.name in names), key=lambda one: -one.seconds_with(names))
+    # Longest first: two workers then end nearly together. At the end what finds compiled what another one compiles.
+    wanted_ones = (one for one in EVERYTHING.values() if one.name in names)
+    queue = sorted(wanted_ones, key=lambda one: (one.after_one_of(names) is not None, -one.seconds))
     remove_deserted(places.building)
     _announce(places, queue, steps)
     workers = min(WORKERS, len(queue))
@@ -50,18 +52,33 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
     stop = threading.Event()
     go = ensure_go(places, steps, stop)
     room = places.building / f"go.{os.getpid()}"
+    cache = room / "cache"
+    downloads = [Download(one, places.toolchain / one.name, _room_of(places, one)) for one in queue]
+    log = places.build_logs / "modules.log"
+    ahead = Ahead(go, downloads if len(queue) > 1 else (), cache=cache, log=log, workers=workers)
+    builds: list[_Build] = []
+    for binary in queue:
+        first = next((one for one in builds if binary.after and binary.after.name == one.binary.name), None)
+        builds.append(_Build(places, go, binary, steps, cache=cache, ahead=ahead, first=first, stop=stop))
     try:
-        cache = room / "cache"
-        cache.mkdir(parents=True)
+        cache.mkdir(parents=True, exist_ok=True)
+        ahead.start()
         if len(queue) > 1:
             with steps.step(_LIBRARY):
                 log = places.build_logs / "go.log"
                 compiled = compile_standard_library(go, room, log)
             if not compiled:
                 steps.say(f"the standard library did not compile by itself ({log}); the builds compile it")
-        _run([_Build(places, go, binary, steps, cache=cache, stop=stop) for binary in queue], workers, stop)
+        _run(builds, workers, stop)
     finally:
-        remove(room)
+        with _undisturbed():
+            ahead.end()
+            for folder in (room, *(one.room for one in downloads)):
+                remove(folder)
+
+
+def _room_of(places: Places, binary: Binary) -> Path:
+    return places.building / f"{home_of(places, binary).name}.{os.getpid()}"
 
 
 def _run(builds: Sequence["_Build"], workers: int, stop: threading.Event) -> None:
@@ -100,13 +117,26 @@ class _Build:
     """One binary on its way, in one worker thread."""
 
     def __init__(
-        self, places: Places, go: Path, binary: Binary, steps: Steps, *, cache: Path, stop: threading.Event
+        self,
+        places: Places,
+        go: Path,
+        binary: Binary,
+        steps: Steps,
+        *,
+        cache: Path,
+        ahead: Ahead,
+        first: "_Build | None",
+        stop: threading.Event,
     ) -> None:
+        self.binary = binary
+        self.done = threading.Event()
+        """Set when it is built, or will not be."""
         self._places = places
         self._go = go
-        self._binary = binary
         self._steps = steps
         self._cache = cache
+        self._ahead = ahead
+        self._first = first
         self._stop = stop
         self._compilation: Compilation | None = None
 
@@ -114,27 +144,39 @@ class _Build:
         """Build it, unless another run does so first."""
         if self._stop.is_set():
             raise Stopped
-        home = home_of(self._places, self._binary)
+        self._ahead.begun()
+        home = home_of(self._places, self.binary)
         lock = self._places.locks / f"{home.name}.lock"
-        with self._steps.step(_title(self._binary)) as step, held(lock, self._stop, step.note):
-            if home.exists():
-                step.note("built by another run")
-                return
-            self._make(home, step)
+        try:
+            with self._steps.step(_title(self.binary)) as step:
+                self._wait_for_libraries(step)
+                with held(lock, self._stop, step.note):
+                    if home.exists():
+                        step.note("built by another run")
+                    else:
+                        self._make(home, step)
+        finally:
+            self.done.set()
 
     def end(self) -> None:
         """Stop the compiler, if it runs."""
         if self._compilation is not None:
             self._compilation.end()
 
+    def _wait_for_libraries(self, step: Step) -> None:
+        while self._first is not None and not self._first.done.wait(0.3):
+            step.note(f"waiting for {self._first.binary.name}, which compiles its libraries")
+            if self._stop.is_set():
+                raise Stopped
+
     def _make(self, home: Path, step: Step) -> None:
-        room = self._places.building / f"{home.name}.{os.getpid()}"
-        log = self._places.build_logs / f"{self._binary.name}.log"
+        room = _room_of(self._places, self.binary)
+        module = self._places.toolchain / self.binary.name
+        log = self._places.build_logs / f"{self.binary.name}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         try:
-            module = self._places.toolchain / self._binary.name
             self._compilation = Compilation(
-                go=self._go, binary=self._binary, module=module, room=room, log=log, cache=self._cache, stop=self._stop
+                go=self._go, binary=self.binary, module=module, room=room, log=log, cache=self._cache, stop=self._stop
             )
             made = self._compilation.run(step)
             home.parent.mkdir(parents=True, exist_ok=True)
@@ -142,7 +184,7 @@ class _Build:
         finally:
             step.note("clearing up")
             remove(room)
-        remove_outdated(home, self._binary.name)
+        remove_outdated(home, self.binary.name)
 
 
 def _announce(places: Places, queue: Sequence[Binary], steps: Steps) -> None:
@@ -150,7 +192,8 @@ def _announce(places: Places, queue: Sequence[Binary], steps: Steps) -> None:
     stays = sum(binary.size for binary in queue)
     if not go_on_path(places).fits:
         stays += PACKAGE_SIZE
-    need = sum(binary.cache for binary in queue) + sum(peaks[:WORKERS]) + stays
+    named = {binary.name for binary in queue}
+    need = sum(binary.cache_with(named) for binary in queue) + sum(peaks[:WORKERS]) + stays
     places.cache.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(places.cache).free
     names = ", ".join(binary.name for binary in queue)
@@ -160,7 +203,7 @@ def _announce(places: Places, queue: Sequence[Binary], steps: Steps) -> None:
             remedy="make room, or name a folder on another disk: GROUNDWORK_CACHE=/path/to/folder",
             details={"needed_bytes": need, "free_bytes": free, "directory": str(places.cache)},
         )
-    about = spoken(sum(binary.seconds_with({one.name for one in queue}) for binary in queue) * _pace(1))
+    about = spoken(sum(binary.seconds_with(named) for binary in queue) * _pace(1))
     steps.say(
         f"building once, pinned by toolchain/: {names}\n"
         f"about {about} on this machine; up to {_gigabytes(need)} of disk meanwhile, {_gigabytes(stays)} of it stays, "

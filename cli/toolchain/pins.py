@@ -23,6 +23,15 @@ REPLACED = "replaced"
 
 
 @dataclass(frozen=True, kw_only=True)
+class After:
+    """What a build takes once another one of the same run is done, and its build cache is there."""
+
+    name: str
+    seconds: float
+    cache: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Binary:
     """One pinned Go module of `toolchain/` and the program that comes out of it."""
 
@@ -47,8 +56,8 @@ class Binary:
     """What that answer contains, or the build is not finished."""
     seconds: float
     """Cold build on 2 cores with nothing beside it, downloads included (measured 2026-11, Go 1.26)."""
-    after: tuple[str, float] | None = None
-    """A larger one whose libraries have the same versions, and the seconds that are left once that one is built."""
+    after: "After | None" = None
+    """What is left of its build in one run with a larger one whose libraries have the same versions."""
     cache: int
     """Bytes that it adds to the build cache, which stays until the last of a run is built (measured as above)."""
     peak: int
@@ -67,12 +76,20 @@ class Binary:
             digest.update(path.read_bytes() if path.exists() else b"-")
             digest.update(b"\0")
         built = (self.flags, self.package, self.ldflags, self.links, self.scripts, machine())
-        digest.update(repr(built).encode())
+        digest.update(repr(built if not self.replaced else (*built, self.replaced)).encode())
         return digest.hexdigest()[:12]
 
-    def seconds_with(self, others: Collection[str]) -> float:
-        """Cold build on 2 cores, in one run with these others."""
-        return self.after[1] if self.after and self.after[0] in others else self.seconds
+    def after_one_of(self, names: Collection[str]) -> "After | None":
+        """What is left of its build in one run with these, if the one that it comes after is among them."""
+        return self.after if self.after and self.after.name in names else None
+
+    def seconds_with(self, names: Collection[str]) -> float:
+        """Cold build on 2 cores, in one run with these."""
+        return (self.after_one_of(names) or self).seconds
+
+    def cache_with(self, names: Collection[str]) -> int:
+        """Bytes that it adds to the build cache of one run with these."""
+        return (self.after_one_of(names) or self).cache
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -134,7 +151,7 @@ PROVIDER = Binary(
     checked_as=("--help",),  # it has no version flag
     answers="-tracing",
     seconds=140,
-    after=("kubernetes", 50),
+    after=After(name="kubernetes", seconds=50, cache=400 * MB),
     cache=1100 * MB,
     peak=1600 * MB,
     size=85 * MB,

@@ -15,6 +15,7 @@ from cli.toolchain.pins import EVERYTHING, REPLACED
 
 GO = """#!/bin/sh
 PATH=/usr/bin:/bin
+echo "$*" >>"$FAKE_GO/asked"
 says() { # that it has begun, and which process it is: whoever waits for the file reads all of it
     echo $$ >"$FAKE_GO/$1.starting"
     mv "$FAKE_GO/$1.starting" "$FAKE_GO/$1.started"
@@ -22,13 +23,17 @@ says() { # that it has begun, and which process it is: whoever waits for the fil
 case $1 in
 version) echo "go version go1.26.8 linux/amd64"; exit ;;
 list)
+    case $* in *-deps*) if [ -e "$FAKE_GO/list.hangs" ]; then says list; exec sleep 60; fi ;; esac
     for last; do :; done
     case $2 in -m) echo "$FAKE_GO/module" ;; *) echo "example.org/a/library"; echo "$last" ;; esac
     exit
     ;;
 mod)
     case "$2 $3" in
-    "download -modcacherw") exit ;;
+    "download -modcacherw")
+        [ ! -e "$FAKE_GO/adds.sum" ] || echo "more" >>"$(dirname "${4#-modfile=}")/go.sum"
+        exit
+        ;;
     edit*) echo "$3" >>"$FAKE_GO/edits"; cat "${3#*=*=}/go/kubernetes/yaml/v2/kinds.go" >>"$FAKE_GO/edits"; exit ;;
     esac
     echo definitions >>"$FAKE_GO/calls"
@@ -52,7 +57,7 @@ name=${out##*/}
 echo "$GOCACHE" >>"$FAKE_GO/caches"
 [ "${name:-$last}" = example.org/a/library ] || echo "${name:-$last}" >>"$FAKE_GO/calls"
 [ "$last" != std ] || [ ! -e "$FAKE_GO/std.fails" ] || exit 1
-[ -n "$name" ] || exit 0
+[ -n "$name" ] || { [ "$last" = std ] || printf 'fmt\\n%s\\n' "$last"; exit 0; }
 echo "go: downloading example.org/module v1.0.0"
 echo example.org/module/package
 mkdir -p "$GOMODCACHE/example.org/module@v1.0.0"

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from cli.errors import Failed, Refused
 from cli.places import Places
-from cli.progress import Steps
+from cli.progress import Step, Steps
 from cli.toolchain import ensure
 from cli.toolchain.build import home_of
 from cli.toolchain.pins import BINARIES, KUBERNETES, KWOK, LANGUAGE_HOST, PROVIDER, PULUMI, REPLACED, Binary
@@ -121,6 +121,60 @@ def test_a_file_of_ours_takes_the_place_of_upstreams_in_a_copy_of_its_module(ben
     assert replace.startswith(f"-replace={module}={bench.places.building}")
     assert compiled == "ours"
     assert (bench.control("module") / path).read_text() == "upstream's\n"
+    asked = bench.control("asked").read_text().splitlines()
+    compiling = [one for one in asked if one.startswith("build ") or (one.startswith("list ") and "-deps" in one)]
+    assert len(compiling) == 3, "the list of packages, the packages, the program"
+    assert all(f"-modfile={bench.places.building}" in one for one in compiling)
+
+
+def test_a_replaced_module_that_is_not_pinned_is_not_built(bench: Bench) -> None:
+    bench.control("adds.sum").touch()
+    with pytest.raises(Failed, match=r"pulumi-kubernetes/sdk/v4 is not in its go\.sum"):
+        ensure(bench.places, {PROVIDER.name}, quiet_steps())
+    assert (bench.places.toolchain / PROVIDER.name / "go.sum").read_text() == ""
+
+
+def test_modules_of_the_next_build_and_of_no_other_are_downloaded_while_two_compile(bench: Bench) -> None:
+    for name in (KUBERNETES.name, PULUMI.name):
+        bench.control(f"{name}.hangs").touch()
+    run = bench.start(*BINARIES)
+    for name in (KUBERNETES.name, PULUMI.name):
+        wait_for(bench.control(f"{name}.started"))
+    end = time.monotonic() + 20
+    while not (rooms := [*bench.places.building.glob(f"{KWOK.name}-*/mod")]):
+        assert time.monotonic() < end, "nothing is downloaded ahead"
+        time.sleep(0.02)
+    assert len(rooms) == 1
+    assert [*bench.places.building.glob(f"{LANGUAGE_HOST.name}-*")] == []
+    run.send_signal(signal.SIGINT)
+    run.communicate(timeout=30)
+    assert everything_under(bench.places.building) == []
+
+
+def test_a_download_ahead_that_hangs_ends_with_the_run(bench: Bench) -> None:
+    bench.control("list.hangs").touch()
+    run = bench.start(KUBERNETES.name, PULUMI.name)
+    wait_for(bench.control("list.started"))
+    asked = int(bench.control("list.started").read_text())
+    run.send_signal(signal.SIGINT)
+    run.communicate(timeout=30)
+    assert not psutil.pid_exists(asked)
+    assert everything_under(bench.places.building) == []
+
+
+def test_what_shares_libraries_waits_until_they_are_compiled(bench: Bench) -> None:
+    bench.control(f"{KUBERNETES.name}.slow").touch()
+    ensure(bench.places, {KUBERNETES.name, PROVIDER.name}, quiet_steps())
+    assert calls(bench.root) == ["std", KUBERNETES.name, PROVIDER.name]
+
+
+def test_packages_are_counted_and_those_of_the_standard_library_are_not(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes: list[str] = []
+    monkeypatch.setattr(Step, "note", lambda _, text: notes.append(text))
+    ensure(bench.places, {KWOK.name}, quiet_steps())
+    assert [note for note in notes if note.startswith("package")] == ["package 1 of 1"]
 
 
 def test_a_file_that_upstream_no_longer_has_is_told_and_not_added(bench: Bench) -> None:

@@ -2,7 +2,7 @@
 //
 // The provider's components (Chart, ConfigFile, ConfigGroup, Directory) use this package to register the objects of a
 // chart or a manifest. Upstream has a Go type for each of 167 kinds and chooses one, to find out nothing from it: what a
-// component needs of a resource it has registered is its URN. Those types are six tenths of what it takes to compile the
+// component needs of a resource it has registered are URN and ID. Those types are six tenths of what it takes to compile the
 // provider. Here each kind is registered as what it is in the state, under the same type token, without a Go type for
 // its fields. All 167 tokens of 4.27.0 are of the one form below.
 
