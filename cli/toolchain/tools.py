@@ -8,6 +8,7 @@ from cli.errors import Refused
 from cli.places import Places
 from cli.progress import Steps
 from cli.toolchain.build import build, home_of
+from cli.toolchain.engine_home import lay_out
 from cli.toolchain.find import CONTROL_PLANE, Choice, OnPath, Origin, Tool
 from cli.toolchain.pins import BINARIES, EVERYTHING, JUDGES, PROVIDER, Binary
 
@@ -83,9 +84,9 @@ def ensure(places: Places, names: Iterable[str], steps: Steps) -> Toolchain:
     for tool in tools.values():
         if tool.origin is Origin.BUILT and tool.path is not None:
             os.utime(tool.path.parent)  # in use: an outdated build is removed two weeks after its last use
-    provider = tools.get(PROVIDER.name)
-    if provider and provider.origin is Origin.BUILT and provider.path is not None:
-        _plug_in(places, provider.path)
+    built = {name: tool.path for name, tool in tools.items() if tool.origin is Origin.BUILT}
+    if built.keys() & {"pulumi", PROVIDER.name}:
+        lay_out(places.pulumi_home, built.get(PROVIDER.name))
     return Toolchain(places, tools)
 
 
@@ -108,19 +109,3 @@ def locate(places: Places, name: str, choice: Choice) -> Tool:
 
 def _source(name: str) -> Binary:
     return EVERYTHING["kubernetes" if name == "kubectl" else name]
-
-
-def _plug_in(places: Places, provider: Path) -> None:
-    """Put the provider where an engine looks for an installed plugin; a second name for the same file, not a copy."""
-    plugin = places.pulumi_home / "plugins" / f"resource-kubernetes-v{PROVIDER.version}" / provider.name
-    if plugin.exists() and plugin.samefile(provider):
-        return
-    places.pulumi_home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    plugin.parent.mkdir(parents=True, exist_ok=True)
-    new = plugin.with_name(f"{plugin.name}.{os.getpid()}")
-    new.unlink(missing_ok=True)
-    try:
-        new.hardlink_to(provider)
-    except OSError:
-        new.symlink_to(provider)
-    new.replace(plugin)

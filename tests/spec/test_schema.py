@@ -8,6 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from spec.fields import Spec
 from spec.load import SpecError, load
 from spec.platforms import PLATFORMS
 from spec.schema import stack_schema, text
@@ -196,3 +197,24 @@ def test_every_default_in_the_schema_is_valid_by_the_schema() -> None:
             checked += 1
             Draft202012Validator(one | {"$defs": SCHEMA["$defs"]}).validate(one["default"])
     assert checked > 30
+
+
+def test_what_stands_below_a_field_is_its_description_also_of_a_base() -> None:
+    local = SCHEMA["$defs"]["LocalCluster"]["properties"]
+    assert local["version"]["description"] == "Release of the embedded control plane."
+    assert "description" not in local["pools"]
+
+    class Base(Spec):
+        first: int = 1
+        """Of the base.
+
+        In two parts.
+        """
+
+    class Derived(Base):
+        second_part: int = 2
+        "Of its own."
+        third: int = 3
+
+    described = {name: one.get("description") for name, one in Derived.model_json_schema()["properties"].items()}
+    assert described == {"first": "Of the base.\n\nIn two parts.", "second-part": "Of its own.", "third": None}
