@@ -14,6 +14,7 @@ from rich.table import Table
 
 from cli.console import JsonOption, Screen, spoken
 from cli.places import Places
+from cli.toolchain.build import seconds_for
 from cli.toolchain.definitions import NAME as DEFINITIONS
 from cli.toolchain.definitions import SECONDS as DEFINITIONS_SECONDS
 from cli.toolchain.definitions import locate_definitions
@@ -146,12 +147,7 @@ def _show(screen: Screen, tools: list[Tool], missing: dict[str, list[str]], plan
 
 
 def _time_to_build(names: set[str]) -> str | None:
-    seconds = (
-        sum(EVERYTHING[name].seconds_with(names) for name in names if name in EVERYTHING)
-        * 2
-        / max(1, min(os.cpu_count() or 2, 8))
-    )
-    seconds += DEFINITIONS_SECONDS * (DEFINITIONS in names)
+    seconds = seconds_for(names) + DEFINITIONS_SECONDS * (DEFINITIONS in names)
     return spoken(seconds) if seconds else None
 
 

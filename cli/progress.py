@@ -75,14 +75,14 @@ class Step:
         """Seconds since the start, or its whole length once it has ended."""
         return now - self.started if self.state is State.RUNNING else self.seconds
 
-    def left(self, now: float) -> float | None:
-        """Seconds until the end as far as can be told; None where nothing is known."""
+    def left(self, now: float, *, pace: float = 1.0) -> float | None:
+        """Seconds until the end as far as can be told; None where nothing is known. `pace`: times what is expected."""
         if self.state in (State.DONE, State.FAILED, State.STOPPED):
             return 0.0
         elapsed = self.elapsed(now)
         if self.fraction is not None and self.fraction >= 0.1:
             return elapsed * (1 - self.fraction) / self.fraction
-        return max(self.expected - elapsed, 0.0) if self.expected is not None else None
+        return max(self.expected * pace - elapsed, 0.0) if self.expected is not None else None
 
 
 class Steps:
@@ -185,8 +185,16 @@ class Steps:
         """Seconds until the planned end; None where no step said what to expect."""
         now = self._clock()
         with self._lock:
-            known = [left for step in self._steps if (left := step.left(now)) is not None and left > 0]
+            pace = self._pace()
+            known = [left for step in self._steps if (left := step.left(now, pace=pace)) is not None and left > 0]
         return max(sum(known) / self._workers, *known) if known else None
+
+    def _pace(self) -> float:
+        """How many times as long as expected steps take here, judged by those that are done; never below 1, because one
+        that finds its work done says nothing of the machine."""
+        done = [(step.seconds, step.expected) for step in self._steps if step.state is State.DONE and step.expected]
+        expected = sum(known for _, known in done)
+        return max(1.0, sum(seconds for seconds, _ in done) / expected) if expected else 1.0
 
     def _start(self, name: str, expected: float | None) -> Step:
         with self._lock:
@@ -215,7 +223,7 @@ class Steps:
             self._console.print(text, highlight=False, markup=False, soft_wrap=True)
 
     def _outlook(self, step: Step) -> str:
-        left = step.left(self._clock())
+        left = step.left(self._clock(), pace=self._pace())
         return f" (about {spoken(left)})" if left and left >= 10 else ""
 
     def _watch(self) -> None:

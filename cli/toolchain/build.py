@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +34,11 @@ def home_of(places: Places, binary: Binary) -> Path:
     return places.binaries / f"{binary.name}-{binary.key(places.toolchain / binary.name)}"
 
 
+def seconds_for(names: Collection[str]) -> float:
+    """What building these in one run takes, one after the other, on as many cores as here are."""
+    return sum(one.seconds_with(names) for one in EVERYTHING.values() if one.name in names) * _pace(1)
+
+
 def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
     """Build these binaries.
 
@@ -54,8 +59,8 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
     room = places.building / f"go.{os.getpid()}"
     cache = room / "cache"
     downloads = [Download(one, places.toolchain / one.name, _room_of(places, one)) for one in queue]
-    log = places.build_logs / "modules.log"
-    ahead = Ahead(go, downloads if len(queue) > 1 else (), cache=cache, log=log, workers=workers)
+    said = places.build_logs / "modules.log"
+    ahead = Ahead(go, downloads if len(queue) > 1 else (), cache=cache, log=said, workers=workers)
     builds: list[_Build] = []
     for binary in queue:
         first = next((one for one in builds if binary.after and binary.after.name == one.binary.name), None)
@@ -203,11 +208,10 @@ def _announce(places: Places, queue: Sequence[Binary], steps: Steps) -> None:
             remedy="make room, or name a folder on another disk: GROUNDWORK_CACHE=/path/to/folder",
             details={"needed_bytes": need, "free_bytes": free, "directory": str(places.cache)},
         )
-    about = spoken(sum(binary.seconds_with(named) for binary in queue) * _pace(1))
     steps.say(
         f"building once, pinned by toolchain/: {names}\n"
-        f"about {about} on this machine; up to {_gigabytes(need)} of disk meanwhile, {_gigabytes(stays)} of it stays, "
-        f"in {places.cache}"
+        f"about {spoken(seconds_for(named))}, up to twice as long on slow cores; up to {_gigabytes(need)} of disk "
+        f"meanwhile, {_gigabytes(stays)} of it stays, in {places.cache}"
     )
 
 

@@ -17,7 +17,6 @@ No debug information from the beginning: the linker would drop it, and without i
 a tenth less time.
 """
 
-
 REPLACED = "replaced"
 """Folder of a module of `toolchain/` with files that take the place of upstream's."""
 
@@ -56,7 +55,7 @@ class Binary:
     """What that answer contains, or the build is not finished."""
     seconds: float
     """Cold build on 2 cores with nothing beside it, downloads included (measured 2026-11, Go 1.26)."""
-    after: "After | None" = None
+    after: After | None = None
     """What is left of its build in one run with a larger one whose libraries have the same versions."""
     cache: int
     """Bytes that it adds to the build cache, which stays until the last of a run is built (measured as above)."""
@@ -79,7 +78,7 @@ class Binary:
         digest.update(repr(built if not self.replaced else (*built, self.replaced)).encode())
         return digest.hexdigest()[:12]
 
-    def after_one_of(self, names: Collection[str]) -> "After | None":
+    def after_one_of(self, names: Collection[str]) -> After | None:
         """What is left of its build in one run with these, if the one that it comes after is among them."""
         return self.after if self.after and self.after.name in names else None
 
@@ -146,7 +145,7 @@ PROVIDER = Binary(
     name="pulumi-resource-kubernetes",
     version="4.27.0",
     plain=("github.com/pulumi/pulumi/sdk/v3/go/pulumi",),
-    # Go types of every kind, six tenths of the whole build, of which the provider uses nothing but the names.
+    # Go types of every kind, six tenths of the whole build; of each object the provider uses URN and ID.
     replaced=(("github.com/pulumi/pulumi-kubernetes/sdk/v4", "go/kubernetes/yaml/v2/kinds.go"),),
     checked_as=("--help",),  # it has no version flag
     answers="-tracing",

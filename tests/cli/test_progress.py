@@ -87,6 +87,19 @@ def test_what_is_left_comes_from_the_plan_and_then_from_the_share_that_is_done()
     assert steps.left() == 50
 
 
+def test_a_slow_machine_is_noticed_by_what_is_done_and_found_work_makes_it_no_faster() -> None:
+    clock = Clock()
+    steps = steps_on(io.StringIO(), clock)
+    steps.plan({"a": 10, "b": 50, "c": 40})
+    with steps.step("a"):
+        clock.now = 20
+    assert steps.left() == 2 * (50 + 40)
+    with steps.step("b"):
+        assert steps.left() == 2 * (50 + 40)
+        clock.now = 21
+    assert steps.left() == 40
+
+
 def test_two_workers_halve_what_is_left_but_never_below_the_longest_step() -> None:
     steps = steps_on(io.StringIO())
     steps.plan({"a": 100, "b": 60, "c": 60}, workers=2)

@@ -60,11 +60,20 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
         Path(folder).chmod(0o755)
 
 
-def wait_for(path: Path) -> None:
+def wait_for(path: Path) -> Path:
+    """Until it is there. Its name may be a pattern."""
     end = time.monotonic() + 20
-    while not path.exists():
+    while not (found := [*path.parent.glob(path.name)]):
         assert time.monotonic() < end, f"{path} does not come"
         time.sleep(0.02)
+    return found[0]
+
+
+def required(binary: Binary) -> dict[str, str]:
+    """Module → version, as the go.mod of a binary has it."""
+    module = Path(__file__).parents[2] / "toolchain" / binary.name / "go.mod"
+    words = (line.strip().removeprefix("require ").split() for line in module.read_text().splitlines())
+    return {word[0]: word[1] for word in words if len(word) > 1 and word[1].startswith("v")}
 
 
 def test_what_is_missing_is_built_and_what_is_built_is_found_again(bench: Bench) -> None:
@@ -102,16 +111,10 @@ def test_what_is_built_after_a_larger_one_of_the_same_libraries_is_expected_to_t
 
 def test_kubernetes_and_its_provider_have_every_library_in_one_version() -> None:
     """One that differs, low enough, and all that stands on it is compiled twice: two more minutes for a first run."""
-    kubernetes, provider = (_required(binary) for binary in (KUBERNETES, PROVIDER))
+    kubernetes, provider = (required(binary) for binary in (KUBERNETES, PROVIDER))
     shared = kubernetes.keys() & provider.keys()
     assert len(shared) > 100
     assert {name: (kubernetes[name], provider[name]) for name in shared if kubernetes[name] != provider[name]} == {}
-
-
-def _required(binary: Binary) -> dict[str, str]:
-    module = Path(__file__).parents[2] / "toolchain" / binary.name / "go.mod"
-    words = (line.strip().removeprefix("require ").split() for line in module.read_text().splitlines())
-    return {word[0]: word[1] for word in words if len(word) > 1 and word[1].startswith("v")}
 
 
 def test_a_file_of_ours_takes_the_place_of_upstreams_in_a_copy_of_its_module(bench: Bench) -> None:
@@ -140,11 +143,7 @@ def test_modules_of_the_next_build_and_of_no_other_are_downloaded_while_two_comp
     run = bench.start(*BINARIES)
     for name in (KUBERNETES.name, PULUMI.name):
         wait_for(bench.control(f"{name}.started"))
-    end = time.monotonic() + 20
-    while not (rooms := [*bench.places.building.glob(f"{KWOK.name}-*/mod")]):
-        assert time.monotonic() < end, "nothing is downloaded ahead"
-        time.sleep(0.02)
-    assert len(rooms) == 1
+    wait_for(wait_for(bench.places.building / f"{KWOK.name}-*") / "mod")
     assert [*bench.places.building.glob(f"{LANGUAGE_HOST.name}-*")] == []
     run.send_signal(signal.SIGINT)
     run.communicate(timeout=30)
