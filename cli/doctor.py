@@ -135,7 +135,7 @@ def _show(screen: Screen, tools: list[Tool], missing: dict[str, list[str]], plan
         screen.show(f"{commands}: {state}")
     about = _time_to_build({name for names in missing.values() for name in names})
     if about:
-        screen.show(f"what is missing is built once, on first use: about {about}")
+        screen.show(f"what is missing is built once, on first use: about {about}, longer on slow cores")
     screen.show("")
     for plane in planes:
         screen.show(f"control plane of {plane['stack']}: {plane['state']}", _plane_table(plane))

@@ -75,14 +75,14 @@ class Step:
         """Seconds since the start, or its whole length once it has ended."""
         return now - self.started if self.state is State.RUNNING else self.seconds
 
-    def left(self, now: float, *, pace: float = 1.0) -> float | None:
-        """Seconds until the end as far as can be told; None where nothing is known. `pace`: times what is expected."""
+    def left(self, now: float) -> float | None:
+        """Seconds until the end as far as can be told; None where nothing is known."""
         if self.state in (State.DONE, State.FAILED, State.STOPPED):
             return 0.0
         elapsed = self.elapsed(now)
         if self.fraction is not None and self.fraction >= 0.1:
             return elapsed * (1 - self.fraction) / self.fraction
-        return max(self.expected * pace - elapsed, 0.0) if self.expected is not None else None
+        return max(self.expected - elapsed, 0.0) if self.expected is not None else None
 
 
 class Steps:
@@ -120,11 +120,18 @@ class Steps:
         self.close(ended_well=error is None)
 
     def plan(self, expected: Mapping[str, float], *, workers: int = 1) -> None:
-        """Announce steps to come with the seconds they are known to take, so that what is left can be told."""
+        """Announce steps to come with the seconds they are known to take, so that what is left can be told.
+
+        Of one that is announced already, and has not begun, the new figure counts.
+        """
         with self._lock:
             self._workers = workers
-            known = {step.name for step in self._steps if step.state is State.WAITING}
-            self._steps += [Step(name, seconds) for name, seconds in expected.items() if name not in known]
+            waiting = {step.name: step for step in self._steps if step.state is State.WAITING}
+            for name, seconds in expected.items():
+                if name in waiting:
+                    waiting[name].expected = seconds
+                else:
+                    self._steps.append(Step(name, seconds))
 
     def say(self, text: str) -> None:
         """A line above or between the steps."""
@@ -185,16 +192,8 @@ class Steps:
         """Seconds until the planned end; None where no step said what to expect."""
         now = self._clock()
         with self._lock:
-            pace = self._pace()
-            known = [left for step in self._steps if (left := step.left(now, pace=pace)) is not None and left > 0]
+            known = [left for step in self._steps if (left := step.left(now)) is not None and left > 0]
         return max(sum(known) / self._workers, *known) if known else None
-
-    def _pace(self) -> float:
-        """How many times as long as expected steps take here, judged by those that are done; never below 1, because one
-        that finds its work done says nothing of the machine."""
-        done = [(step.seconds, step.expected) for step in self._steps if step.state is State.DONE and step.expected]
-        expected = sum(known for _, known in done)
-        return max(1.0, sum(seconds for seconds, _ in done) / expected) if expected else 1.0
 
     def _start(self, name: str, expected: float | None) -> Step:
         with self._lock:
@@ -223,7 +222,7 @@ class Steps:
             self._console.print(text, highlight=False, markup=False, soft_wrap=True)
 
     def _outlook(self, step: Step) -> str:
-        left = step.left(self._clock(), pace=self._pace())
+        left = step.left(self._clock())
         return f" (about {spoken(left)})" if left and left >= 10 else ""
 
     def _watch(self) -> None:

@@ -13,7 +13,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from spec.bandwidth import Bandwidth
-from spec.described import described
 from spec.secrets import SecretRef
 from spec.units import Bytes, Cpu, Iops, Throughput
 from spec.versions import ChartVersion, Digest, ImageReference, KubernetesVersion, PostgresVersion
@@ -184,18 +183,3 @@ class Spec(BaseModel):
         validate_by_alias=True,
         validate_default=True,
     )
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """With what stands below each field as its description.
-
-        Pydantic's `use_attribute_docstrings` reads the source of every class for that at every start, which took a
-        quarter of all that the settings need to load; only the schema needs it.
-        """
-        written = handler(schema)
-        properties = handler.resolve_ref_schema(written)["properties"]
-        below = described(cls)
-        for name, field in cls.model_fields.items():
-            if name in below:
-                properties[str(field.alias)]["description"] = below[name]
-        return written

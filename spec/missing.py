@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from spec.schema import AsWritten
+from spec.as_written import AsWritten
 
 Schema = Mapping[str, Any]
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -51,9 +52,10 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
     remove_deserted(places.building)
     _announce(places, queue, steps)
     workers = min(WORKERS, len(queue))
-    expected = {_LIBRARY: _LIBRARY_SECONDS * _pace(1) * workers} if len(queue) > 1 else {}
-    expected |= {_title(binary): binary.seconds_with(names) * _pace(workers) for binary in queue}
-    steps.plan(expected, workers=workers)
+    expected = {_title(binary): binary.seconds_with(names) * _pace(workers) for binary in queue}
+    steps.plan(
+        ({_LIBRARY: _LIBRARY_SECONDS * _pace(1) * workers} if len(queue) > 1 else {}) | expected, workers=workers
+    )
     stop = threading.Event()
     go = ensure_go(places, steps, stop)
     room = places.building / f"go.{os.getpid()}"
@@ -71,7 +73,10 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
         if len(queue) > 1:
             with steps.step(_LIBRARY):
                 log = places.build_logs / "go.log"
+                begun = time.monotonic()
                 compiled = compile_standard_library(go, room, log)
+                slower = _slower(time.monotonic() - begun)
+            steps.plan({title: seconds * slower for title, seconds in expected.items()}, workers=workers)
             if not compiled:
                 steps.say(f"the standard library did not compile by itself ({log}); the builds compile it")
         _run(builds, workers, stop)
@@ -88,8 +93,9 @@ def _room_of(places: Places, binary: Binary) -> Path:
 
 def _run(builds: Sequence["_Build"], workers: int, stop: threading.Event) -> None:
     with ThreadPoolExecutor(workers, thread_name_prefix="build") as pool:
-        running: list[Future[None]] = [pool.submit(one.run) for one in builds]
+        running: list[Future[None]] = []
         try:
+            running += [pool.submit(one.run) for one in builds]
             while wait(running, timeout=0.5, return_when=FIRST_EXCEPTION).not_done:
                 # Waking up now and then lets Ctrl-C through; one failure ends the rest.
                 if any(one.done() and one.exception() for one in running):
@@ -210,7 +216,7 @@ def _announce(places: Places, queue: Sequence[Binary], steps: Steps) -> None:
         )
     steps.say(
         f"building once, pinned by toolchain/: {names}\n"
-        f"about {spoken(seconds_for(named))}, up to twice as long on slow cores; up to {_gigabytes(need)} of disk "
+        f"about {spoken(seconds_for(named))}, longer on slow cores; up to {_gigabytes(need)} of disk "
         f"meanwhile, {_gigabytes(stays)} of it stays, in {places.cache}"
     )
 
@@ -218,6 +224,12 @@ def _announce(places: Places, queue: Sequence[Binary], steps: Steps) -> None:
 def _pace(workers: int) -> float:
     """How much longer than alone on two cores a build takes; more than eight cores bring nothing any more."""
     return workers * 2 / max(1, min(os.cpu_count() or 2, 8))
+
+
+def _slower(seconds: float) -> float:
+    """How many times as long as planned builds will take, when the standard library took so long. Never below 1, for
+    one that did not compile says nothing; and no more than the slowest machine that was met would tell."""
+    return min(max(seconds / (_LIBRARY_SECONDS * _pace(1)), 1.0), 4.0)
 
 
 def _title(binary: Binary) -> str:

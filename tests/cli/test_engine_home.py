@@ -19,6 +19,21 @@ def test_logs_that_are_there_are_taken_away(tmp_path: Path) -> None:
     assert logs.is_file()
 
 
+def test_logs_that_were_moved_elsewhere_stay_there_and_get_no_more(tmp_path: Path) -> None:
+    elsewhere, missing = tmp_path / "elsewhere", tmp_path / "missing"
+    elsewhere.mkdir()
+    (elsewhere / "one.log").touch()
+    for name, target in (("one", elsewhere), ("two", missing)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "logs").symlink_to(target)
+        lay_out(tmp_path / name, None)
+        logs = tmp_path / name / "logs"
+        assert logs.is_file(), target
+        assert not logs.is_symlink(), target
+    assert [path.name for path in elsewhere.iterdir()] == ["one.log"]
+    assert not missing.exists()
+
+
 def test_a_home_that_is_ready_is_left_alone(tmp_path: Path) -> None:
     provider = tmp_path / "pulumi-resource-kubernetes"
     provider.touch()

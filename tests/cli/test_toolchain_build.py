@@ -144,6 +144,7 @@ def test_modules_of_the_next_build_and_of_no_other_are_downloaded_while_two_comp
     for name in (KUBERNETES.name, PULUMI.name):
         wait_for(bench.control(f"{name}.started"))
     wait_for(wait_for(bench.places.building / f"{KWOK.name}-*") / "mod")
+    assert len([*bench.places.building.glob(f"{KWOK.name}-*")]) == 1
     assert [*bench.places.building.glob(f"{LANGUAGE_HOST.name}-*")] == []
     run.send_signal(signal.SIGINT)
     run.communicate(timeout=30)
@@ -323,6 +324,12 @@ def test_the_built_engine_finds_its_language_host_and_its_provider(bench: Bench)
     plugin = Path(given["PULUMI_HOME"]) / "plugins" / "resource-kubernetes-v4.27.0" / PROVIDER.name
     assert plugin.samefile(tools.path(PROVIDER.name))
     assert Path(given["PULUMI_HOME"]).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("others", [{LANGUAGE_HOST.name}, {LANGUAGE_HOST.name, PROVIDER.name}])
+def test_the_built_engine_has_no_place_for_logs_of_its_own(bench: Bench, others: set[str]) -> None:
+    tools = ensure(bench.places, {PULUMI.name, *others}, quiet_steps())
+    assert (Path(tools.engine_environment()["PULUMI_HOME"]) / "logs").is_file()
 
 
 def test_an_engine_that_has_all_it_needs_fetches_no_provider_of_any_cloud(bench: Bench) -> None:

@@ -2,12 +2,14 @@
 
 import runpy
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from pydantic import Field
 
+from spec.described import Described
 from spec.fields import Spec
 from spec.load import SpecError, load
 from spec.platforms import PLATFORMS
@@ -212,9 +214,18 @@ def test_what_stands_below_a_field_is_its_description_also_of_a_base() -> None:
         """
 
     class Derived(Base):
+        first: int = 2
         second_part: int = 2
         "Of its own."
-        third: int = 3
+        third: Annotated[int, Field(description="Said.")] = 3
+        """Not what is said."""
+        fourth: int = 4
 
-    described = {name: one.get("description") for name, one in Derived.model_json_schema()["properties"].items()}
-    assert described == {"first": "Of the base.\n\nIn two parts.", "second-part": "Of its own.", "third": None}
+    properties = Derived.model_json_schema(schema_generator=Described)["properties"]
+    described = {name: one.get("description") for name, one in properties.items()}
+    assert described == {
+        "first": "Of the base.\n\nIn two parts.",
+        "second-part": "Of its own.",
+        "third": "Said.",
+        "fourth": None,
+    }
