@@ -7,16 +7,15 @@ that loading the settings takes, in every command.
 import ast
 import inspect
 import textwrap
-from collections.abc import Mapping
+from collections import ChainMap
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
-from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core.core_schema import ModelSchema
 
 from spec.as_written import AsWritten
+from spec.fields import Spec
 
 
 class Described(AsWritten):
@@ -25,17 +24,16 @@ class Described(AsWritten):
     def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
         """With the descriptions."""
         written = super().model_schema(schema)
-        model: type[BaseModel] = schema["cls"]
-        for base in model.__mro__:
-            for name, said in _texts(base).items() if issubclass(base, BaseModel) and base is not BaseModel else ():
-                if name in model.model_fields:
-                    field = str(model.model_fields[name].alias or name)
-                    written["properties"][field].setdefault("description", said)
+        model: type[Spec] = schema["cls"]
+        below = ChainMap(*(_texts(one) for one in model.__mro__ if issubclass(one, Spec)))
+        for name, field in model.model_fields.items():
+            if name in below:
+                written["properties"][str(field.alias)].setdefault("description", below[name])
         return written
 
 
 @cache
-def _texts(model: type[Any]) -> Mapping[str, str]:
+def _texts(model: type[Spec]) -> dict[str, str]:
     """Field → the text below it."""
     (body,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
     texts: dict[str, str] = {}

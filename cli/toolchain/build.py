@@ -53,16 +53,15 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
     _announce(places, queue, steps)
     workers = min(WORKERS, len(queue))
     expected = {_title(binary): binary.seconds_with(names) * _pace(workers) for binary in queue}
-    steps.plan(
-        ({_LIBRARY: _LIBRARY_SECONDS * _pace(1) * workers} if len(queue) > 1 else {}) | expected, workers=workers
-    )
+    library = {_LIBRARY: _LIBRARY_SECONDS * _pace(1) * workers} if len(queue) > 1 else {}
+    steps.plan(library | expected, workers=workers)
     stop = threading.Event()
     go = ensure_go(places, steps, stop)
     room = places.building / f"go.{os.getpid()}"
     cache = room / "cache"
     downloads = [Download(one, places.toolchain / one.name, _room_of(places, one)) for one in queue]
-    said = places.build_logs / "modules.log"
-    ahead = Ahead(go, downloads if len(queue) > 1 else (), cache=cache, log=said, workers=workers)
+    modules = places.build_logs / "modules.log"
+    ahead = Ahead(go, downloads if len(queue) > 1 else (), cache=cache, log=modules, workers=workers)
     builds: list[_Build] = []
     for binary in queue:
         first = next((one for one in builds if binary.after and binary.after.name == one.binary.name), None)

@@ -26,13 +26,12 @@ def _without_logs(place: Path) -> None:
     in an afternoon (measured with 3.257), and not encrypted where a command knows no key of the stack. What it says of
     mistakes is in the log of the run, as before.
     """
-    if place.is_file() and not place.is_symlink():
-        return
     with suppress(OSError):  # there again: an engine of an older checkout uses the same home
         if place.is_symlink():
             place.unlink()
-        shutil.rmtree(place, ignore_errors=True)
-        place.write_text(_INSTEAD_OF_LOGS)
+        if not place.is_file():
+            shutil.rmtree(place, ignore_errors=True)
+            place.write_text(_INSTEAD_OF_LOGS)
 
 
 def _plug_in(home: Path, provider: Path) -> None:

@@ -81,10 +81,9 @@ def ensure(places: Places, names: Iterable[str], steps: Steps) -> Toolchain:
     if missing:
         build(places, missing.values(), steps)
         tools = {name: locate(places, name, choice) for name in wanted}
-    for tool in tools.values():
-        if tool.origin is Origin.BUILT and tool.path is not None:
-            os.utime(tool.path.parent)  # in use: an outdated build is removed two weeks after its last use
-    built = {name: tool.path for name, tool in tools.items() if tool.origin is Origin.BUILT}
+    built = {name: tool.path for name, tool in tools.items() if tool.origin is Origin.BUILT and tool.path is not None}
+    for path in built.values():
+        os.utime(path.parent)  # in use: an outdated build is removed two weeks after its last use
     if built.keys() & {"pulumi", PROVIDER.name}:
         lay_out(places.pulumi_home, built.get(PROVIDER.name))
     return Toolchain(places, tools)
