@@ -16,9 +16,10 @@ from cli.toolchain.pins import EVERYTHING, REPLACED
 GO = """#!/bin/sh
 PATH=/usr/bin:/bin
 echo "$*" >>"$FAKE_GO/asked"
-says() { # that it has begun, and which process it is: whoever waits for the file reads all of it
-    echo $$ >"$FAKE_GO/$1.starting"
-    mv "$FAKE_GO/$1.starting" "$FAKE_GO/$1.started"
+says() { # that it has begun, and which process it is: whoever waits for the file reads all of it, also of several
+    echo $$ >>"$FAKE_GO/$1.processes"
+    echo $$ >"$FAKE_GO/$1.$$.starting"
+    mv "$FAKE_GO/$1.$$.starting" "$FAKE_GO/$1.started"
 }
 case $1 in
 version) echo "go version go1.26.8 linux/amd64"; exit ;;

@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from cli.places import Places
+from tests.begun import Runs, ended_with_the_test
 from tests.cli.fake_tools import everything_under, says, script
 
 pytestmark = pytest.mark.long
@@ -32,7 +34,7 @@ if [ "$1" = venv ]; then
     exit
 fi
 if [ -e "$FAKE_UV/fails" ]; then echo "uv: no network" >&2; exit 2; fi
-if [ -e "$FAKE_UV/hangs" ]; then echo $$ >"$FAKE_UV/started"; exec sleep 60; fi
+if [ -e "$FAKE_UV/hangs" ]; then echo $$ >"$FAKE_UV/$$"; mv "$FAKE_UV/$$" "$FAKE_UV/started"; exec sleep 60; fi
 if [ -e "$FAKE_UV/slow" ]; then sleep 0.5; fi
 """
 
@@ -48,6 +50,7 @@ class Machine:
     """A checkout in a folder with a space in its name, a home, and a PATH of this test's own."""
 
     root: Path
+    runs: Runs
 
     @property
     def checkout(self) -> Path:
@@ -75,10 +78,12 @@ class Machine:
         }
 
     def start(self, *arguments: str, launcher: Path | None = None, **more: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        run = subprocess.Popen(
             [launcher or self.checkout / "groundwork", *arguments], env=self.environment(**more), cwd=self.root,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
+        self.runs.append(run)
+        return run
 
     def run(self, *arguments: str, launcher: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
         run = self.start(*arguments, launcher=launcher, **more)
@@ -95,8 +100,13 @@ class Machine:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    one = Machine(tmp_path)
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    with ended_with_the_test() as runs:
+        yield made(Machine(tmp_path, runs))
+
+
+def made(one: Machine) -> Machine:
+    """With all that a checkout and a POSIX machine have."""
     real = Places.here().checkout
     (one.checkout / "toolchain" / "uv").mkdir(parents=True)
     shutil.copy(real / "groundwork", one.checkout)
@@ -105,7 +115,7 @@ def machine(tmp_path: Path) -> Machine:
     (one.checkout / "cli").mkdir()
     (one.checkout / "cli" / "__main__.py").write_text(CLI)
     one.control.mkdir()
-    (tmp_path / "home").mkdir()
+    (one.root / "home").mkdir()
     one.bin.mkdir()
     for name in TOOLS:
         if (found := shutil.which(name)) is not None:

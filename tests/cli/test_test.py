@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -18,8 +18,10 @@ from cli.app import main
 from cli.lanes import ENGINE_IN, LIFE_IN, LONG_FOLDERS, LONG_IN
 from cli.places import Places
 from cli.test import checks
+from tests.begun import ended_with_the_test
 from tests.conftest import QUICK_HAS, pytest_collection_modifyitems
 
+Begin = Callable[[float], "subprocess.Popen[str]"]
 ROOT = Path(__file__).resolve().parents[2]
 
 COMMAND = """
@@ -46,19 +48,26 @@ except KeyboardInterrupt:
 """
 
 
-def begun(tmp_path: Path, *, seconds: float) -> "subprocess.Popen[str]":
-    """`test` with one check that runs and takes this long to tidy up."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", COMMAND, TIDIES.replace("SECONDS", str(seconds)), "--json"],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    await_said(tmp_path, "begun")
-    return process
+@pytest.fixture
+def begin(tmp_path: Path) -> Iterator[Begin]:
+    """Begins `test` with one check that runs and takes so many seconds to tidy up."""
+    with ended_with_the_test() as runs:
+
+        def one(seconds: float) -> "subprocess.Popen[str]":
+            process = subprocess.Popen(
+                [sys.executable, "-c", COMMAND, TIDIES.replace("SECONDS", str(seconds)), "--json"],
+                cwd=tmp_path,
+                env=os.environ | {"PYTHONPATH": str(ROOT)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+            runs.append(process)
+            await_said(tmp_path, "begun")
+            return process
+
+        yield one
 
 
 def await_said(tmp_path: Path, word: str) -> None:
@@ -70,8 +79,8 @@ def await_said(tmp_path: Path, word: str) -> None:
 
 
 @pytest.mark.parametrize("whole_group", [True, False], ids=["Ctrl-C in a terminal", "a signal to the command alone"])
-def test_a_stopped_check_is_interrupted_once_and_tidies_up(tmp_path: Path, *, whole_group: bool) -> None:
-    process = begun(tmp_path, seconds=0.6)  # longer than the quarter second that Python itself would wait
+def test_a_stopped_check_is_interrupted_once_and_tidies_up(tmp_path: Path, begin: Begin, *, whole_group: bool) -> None:
+    process = begin(0.6)  # longer than the quarter second that Python itself would wait
     send = os.killpg if whole_group else os.kill
     send(process.pid, signal.SIGINT)
     out, _ = process.communicate(timeout=60)
@@ -80,8 +89,8 @@ def test_a_stopped_check_is_interrupted_once_and_tidies_up(tmp_path: Path, *, wh
     assert json.loads(out)["error"]["kind"] == "interrupted"
 
 
-def test_stopped_a_second_time_it_does_not_wait(tmp_path: Path) -> None:
-    process = begun(tmp_path, seconds=20)
+def test_stopped_a_second_time_it_does_not_wait(tmp_path: Path, begin: Begin) -> None:
+    process = begin(20)
     os.kill(process.pid, signal.SIGINT)
     await_said(tmp_path, "tidying")
     os.kill(process.pid, signal.SIGINT)

@@ -22,6 +22,7 @@ from cli.toolchain import ensure
 from cli.toolchain.build import home_of
 from cli.toolchain.pins import BINARIES, KUBERNETES, KWOK, LANGUAGE_HOST, PROVIDER, PULUMI, REPLACED, Binary
 from cli.toolchain.tools import FETCH_NOTHING
+from tests.begun import Runs, ended_with_the_test
 from tests.cli.fake_tools import calls, environment, everything_under, fake_checkout, fake_go, quiet_steps
 
 RUN = """
@@ -40,6 +41,7 @@ class Bench(NamedTuple):
 
     root: Path
     places: Places
+    runs: Runs
 
     def control(self, name: str) -> Path:
         return self.root / "control" / name
@@ -47,7 +49,8 @@ class Bench(NamedTuple):
     def start(self, *names: str) -> subprocess.Popen[str]:
         words = [sys.executable, "-c", RUN, str(self.places.checkout), str(self.places.cache), *names]
         kept = {**os.environ, **environment(self.root), "PYTHONPATH": str(Path(__file__).parents[2])}
-        return subprocess.Popen(words, env=kept, stderr=subprocess.PIPE, text=True)
+        self.runs.append(subprocess.Popen(words, env=kept, stderr=subprocess.PIPE, text=True))
+        return self.runs[-1]
 
 
 @pytest.fixture
@@ -55,7 +58,8 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     fake_go(tmp_path)
     for name, value in environment(tmp_path).items():
         monkeypatch.setenv(name, value)
-    yield Bench(tmp_path, fake_checkout(tmp_path))
+    with ended_with_the_test() as runs:
+        yield Bench(tmp_path, fake_checkout(tmp_path), runs)
     for folder, _, _ in os.walk(tmp_path):
         Path(folder).chmod(0o755)
 
@@ -155,10 +159,10 @@ def test_a_download_ahead_that_hangs_ends_with_the_run(bench: Bench) -> None:
     bench.control("list.hangs").touch()
     run = bench.start(KUBERNETES.name, PULUMI.name)
     wait_for(bench.control("list.started"))
-    asked = int(bench.control("list.started").read_text())
     run.send_signal(signal.SIGINT)
     run.communicate(timeout=30)
-    assert not psutil.pid_exists(asked)
+    asked = bench.control("list.processes").read_text().split()
+    assert [one for one in asked if psutil.pid_exists(int(one))] == []
     assert everything_under(bench.places.building) == []
 
 

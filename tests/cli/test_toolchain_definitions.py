@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from cli.settings import read_stacks
 from cli.toolchain.definitions import FAMILIES, NAME, ensure_definitions, home_of, locate_definitions
 from cli.toolchain.find import Origin
 from spec.platforms import PLATFORMS
+from tests.begun import ended_with_the_test
 from tests.cli.fake_tools import calls, environment, everything_under, fake_checkout, fake_go
 
 RUN = """
@@ -26,6 +28,9 @@ from cli.places import Places
 from cli.toolchain.definitions import ensure_definitions
 ensure_definitions(Places(checkout=Path(sys.argv[1]), cache=Path(sys.argv[2])), ["calico"], lambda _: None)
 """
+
+
+Start = Callable[[], "subprocess.Popen[str]"]
 
 
 @pytest.fixture
@@ -44,10 +49,18 @@ def content(file: Path) -> Any:  # noqa: ANN401 - JSON
     return json.loads(file.read_text())
 
 
-def start(places: Places, root: Path) -> "subprocess.Popen[str]":
+@pytest.fixture
+def start(places: Places, tmp_path: Path) -> Iterator[Start]:
+    """Begins a run of its own."""
     words = [sys.executable, "-c", RUN, str(places.checkout), str(places.cache)]
-    kept = {**os.environ, **environment(root), "PYTHONPATH": str(Path(__file__).parents[2])}
-    return subprocess.Popen(words, env=kept, stderr=subprocess.PIPE, text=True)
+    kept = {**os.environ, **environment(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
+    with ended_with_the_test() as runs:
+
+        def one() -> "subprocess.Popen[str]":
+            runs.append(subprocess.Popen(words, env=kept, stderr=subprocess.PIPE, text=True))
+            return runs[-1]
+
+        yield one
 
 
 def test_all_families_are_fetched_at_once_and_only_those_asked_for_are_given(places: Places, tmp_path: Path) -> None:
@@ -115,9 +128,9 @@ def test_a_module_that_has_no_definitions_where_they_were_is_refused(places: Pla
         ensured(places, "calico")
 
 
-def test_two_runs_at_once_fetch_once(places: Places, tmp_path: Path) -> None:
+def test_two_runs_at_once_fetch_once(start: Start, tmp_path: Path) -> None:
     (tmp_path / "control" / "definitions.slow").touch()
-    runs = [start(places, tmp_path) for _ in range(2)]
+    runs = [start() for _ in range(2)]
     for run in runs:
         _, said = run.communicate(timeout=60)
         assert run.returncode == 0, said
@@ -125,11 +138,11 @@ def test_two_runs_at_once_fetch_once(places: Places, tmp_path: Path) -> None:
 
 
 def test_a_killed_download_leaves_nothing_that_looks_finished_and_the_next_run_tidies_up(
-    places: Places, tmp_path: Path
+    places: Places, start: Start, tmp_path: Path
 ) -> None:
     control = tmp_path / "control"
     (control / "definitions.hangs").touch()
-    run = start(places, tmp_path)
+    run = start()
     limit = time.monotonic() + 20
     while not (control / "definitions.started").exists():
         assert time.monotonic() < limit, "the download does not begin"

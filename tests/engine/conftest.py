@@ -20,6 +20,7 @@ import yaml
 from cli.places import Places
 from rehearsal.api import Api
 from rehearsal.plane import find_planes
+from tests.begun import end
 from tests.engine.tiny import shared, tiny
 
 __all__ = ["shared", "tiny"]  # fixtures
@@ -117,7 +118,7 @@ class Checkout:
         """End what is left, whatever happened."""
         for command in self.started:
             command.kill()
-            command.communicate()
+            end(command)
         for process in self.processes():
             with suppress(psutil.NoSuchProcess):
                 if process.name() == "pulumi":

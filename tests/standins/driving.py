@@ -18,6 +18,7 @@ from standins.faults import Faults
 from standins.kinds import Cloud
 from standins.server import Serving
 from standins.store import Store
+from tests.begun import Runs, ended_with_the_test
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "a passphrase of the tests"
@@ -29,6 +30,7 @@ class Driven:
 
     room: Path
     environment: Mapping[str, str]
+    runs: Runs
     stores: Mapping[str, Store] = field(default_factory=dict)
 
     @property
@@ -45,7 +47,7 @@ class Driven:
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """Begin a command of the engine."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             ["pulumi", *words, "--stack=test", "--non-interactive"],
             cwd=self.room / "program",
             env=dict(self.environment),
@@ -55,6 +57,8 @@ class Driven:
             text=True,
             start_new_session=True,
         )
+        self.runs.append(process)
+        return process
 
     def pulumi(self, *words: str) -> tuple[int, str]:
         """Run a command of the engine: exit code, and all that it said."""
@@ -95,7 +99,7 @@ def driven(room: Path, clouds: Iterable[Cloud]) -> Iterator[Driven]:
     (room / "state").mkdir()
     (room / "program" / "Pulumi.yaml").write_text("name: small\nruntime: python\n")
     known = list(clouds)
-    with Serving.begin(room, known) as serving:
+    with Serving.begin(room, known) as serving, ended_with_the_test() as runs:
         environment = {
             **os.environ,
             **tools.engine_environment(),
@@ -107,7 +111,7 @@ def driven(room: Path, clouds: Iterable[Cloud]) -> Iterator[Driven]:
         }
         folders = [str(tools.path("pulumi").parent), str(Path(sys.executable).parent), environment["PATH"]]
         environment["PATH"] = os.pathsep.join(folders)
-        made = Driven(room, environment, {one.package: Store(room, one.package) for one in known})
+        made = Driven(room, environment, runs, {one.package: Store(room, one.package) for one in known})
         code, said = made.pulumi("stack", "init", "--no-select")
         assert code == 0, said
         yield made
