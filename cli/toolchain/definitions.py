@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,7 +120,7 @@ def _fetch(places: Places, home: Path, note: Callable[[str], None], stop: thread
 
 
 def _of_family(family: Family, folder: Path) -> list[dict[str, Any]]:
-    found = [one for file in sorted(folder.glob(family.files)) for one in definitions_in(file)]
+    found = [one for file in sorted(folder.glob(family.files)) for one in definitions_in(file, family.kinds)]
     kept = [one for one in found if not family.kinds or one["spec"]["names"]["kind"] in family.kinds]
     if not kept or len(kept) < len(family.kinds):
         what = f"{family.module} has no definitions of {', '.join(family.kinds) or 'any kind'} at {family.files}"
@@ -180,23 +180,31 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     }
 
 
+_DOCUMENT = re.compile(r"^---(?=\s)", re.MULTILINE)
+"""Between documents; inside of one, such a line would be indented."""
+
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), "tTfF")
 
 
-def definitions_in(file: Path) -> list[dict[str, Any]]:
-    """The definitions in a file, ready for an API server.
+def definitions_in(file: Path, kinds: Collection[str] = ()) -> list[dict[str, Any]]:
+    """The definitions in a file, ready for an API server. A document without a word of these kinds is not read: those
+    of the kinds that are left out are most of what there is to read.
 
     Without their descriptions, two thirds of the whole: they judge nothing, and every local cluster would carry them.
     Without labels that only a Helm chart can fill in.
     """
-    with file.open("rb") as content:
-        documents = [one for one in yaml.load_all(content, Loader=_Loader) if one]
-    found = [_without_descriptions(one) for one in documents if one["kind"] == "CustomResourceDefinition"]
+    texts = (text for text in _DOCUMENT.split(file.read_text(encoding="utf-8")) if _may_define(text, kinds))
+    documents = (yaml.load(text, Loader=_Loader) for text in texts)  # noqa: S506 (a safe one)
+    found = [_without_descriptions(one) for one in documents if one and one["kind"] == "CustomResourceDefinition"]
     for one in found:
         one.pop("status", None)
         labels = one["metadata"].pop("labels", {})
         one["metadata"]["labels"] = {name: text for name, text in labels.items() if "{{" not in text}
     return found
+
+
+def _may_define(text: str, kinds: Collection[str]) -> bool:
+    return not kinds or any(re.search(rf"\bkind: {kind}\b", text) for kind in kinds)
 
 
 def _without_descriptions(node: Any) -> Any:  # noqa: ANN401 - whatever stands in a document

@@ -94,6 +94,14 @@ def test_of_a_family_with_many_kinds_only_those_that_platforms_make_are_kept(pla
     assert [one["spec"]["names"]["kind"] for one in kept] == list(FAMILIES["prometheus-operator"].kinds)
 
 
+def test_what_is_left_out_is_not_even_read(places: Places, tmp_path: Path) -> None:
+    (file,) = (tmp_path / "control" / "modules" / "prometheus-operator").rglob("*.yaml")
+    file.write_text(
+        f"{file.read_text()}---\nkind: CustomResourceDefinition\nspec: {{names: {{kind: Other}}}}\nno: [end\n"
+    )
+    assert len(content(ensured(places, "prometheus-operator")["prometheus-operator"])) == 4
+
+
 def test_nothing_of_the_download_stays(places: Places) -> None:
     ensured(places, "calico")
     assert everything_under(places.building) == []
