@@ -21,7 +21,7 @@ from cli.toolchain.compile import Compilation
 from cli.toolchain.go import PACKAGE_SIZE, compile_standard_library, ensure_go, go_on_path
 from cli.toolchain.locks import Stopped, held
 from cli.toolchain.pins import EVERYTHING, Binary
-from cli.toolchain.rooms import remove, remove_deserted, remove_outdated
+from cli.toolchain.rooms import Clearing, remove, remove_deserted, remove_outdated
 
 WORKERS = 2
 """The compiler uses every core by itself, but each link at the end uses one: a second build fills the others."""
@@ -62,10 +62,13 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
     downloads = [Download(one, places.toolchain / one.name, _room_of(places, one)) for one in queue]
     modules = places.build_logs / "modules.log"
     ahead = Ahead(go, downloads if len(queue) > 1 else (), cache=cache, log=modules, workers=workers)
+    clearing = Clearing()
     builds: list[_Build] = []
     for binary in queue:
         first = next((one for one in builds if binary.after and binary.after.name == one.binary.name), None)
-        builds.append(_Build(places, go, binary, steps, cache=cache, ahead=ahead, first=first, stop=stop))
+        builds.append(
+            _Build(places, go, binary, steps, cache=cache, ahead=ahead, clearing=clearing, first=first, stop=stop)
+        )
     try:
         cache.mkdir(parents=True, exist_ok=True)
         ahead.start()
@@ -79,9 +82,14 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
             if not compiled:
                 steps.say(f"the standard library did not compile by itself ({log}); the builds compile it")
         _run(builds, workers, stop)
+        with steps.step("clearing up"):
+            ahead.end()
+            clearing.end()
+            remove(room)
     finally:
         with _undisturbed():
             ahead.end()
+            clearing.end()
             for folder in (room, *(one.room for one in downloads)):
                 remove(folder)
 
@@ -135,6 +143,7 @@ class _Build:
         *,
         cache: Path,
         ahead: Ahead,
+        clearing: Clearing,
         first: "_Build | None",
         stop: threading.Event,
     ) -> None:
@@ -146,6 +155,7 @@ class _Build:
         self._steps = steps
         self._cache = cache
         self._ahead = ahead
+        self._clearing = clearing
         self._first = first
         self._stop = stop
         self._compilation: Compilation | None = None
@@ -192,8 +202,7 @@ class _Build:
             home.parent.mkdir(parents=True, exist_ok=True)
             made.rename(home)
         finally:
-            step.note("clearing up")
-            remove(room)
+            self._clearing.begin(room)
         remove_outdated(home, self.binary.name)
 
 

@@ -3,20 +3,52 @@
 import os
 import shutil
 import stat
+import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+_RM = shutil.which("rm", path=os.defpath)
 
 
 def remove(folder: Path) -> None:
     """Remove a folder with everything in it, the read-only folders of a Go module cache included."""
     for attempt in range(20):
-        shutil.rmtree(folder, ignore_errors=True)
+        _try_to_remove(folder)
         if not folder.exists():
             return
         for path, _, _ in os.walk(folder):
             Path(path).chmod(stat.S_IRWXU)
         # A compiler that was killed a moment ago may just have written one more file.
         time.sleep(0.01 * attempt)
+
+
+def _try_to_remove(folder: Path) -> None:
+    """By another process where there is one for it: where threads of this one compute, each file waits for them, and
+    20,000 of them take 12 s instead of 1.5."""
+    if _RM is not None and folder.exists():
+        # In a session of its own: Ctrl-C is heard by whoever waits, and what is half gone goes on going.
+        subprocess.run(
+            [_RM, "-rf", "--", folder], start_new_session=True, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            check=False,
+        )  # fmt: skip
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Clearing:
+    """Removes rooms in a thread of its own: beside compilers each takes half a minute, in which the next can build."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="clearing")
+
+    def begin(self, room: Path) -> None:
+        """Return at once; the room goes when those before it are gone."""
+        self._pool.submit(remove, room)
+
+    def end(self) -> None:
+        """Return when all are gone."""
+        self._pool.shutdown(wait=True)
 
 
 def remove_deserted(rooms: Path) -> None:
