@@ -3,13 +3,14 @@
 One that goes on would be reported by the next test that collects garbage, whichever that is.
 """
 
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 POLITELY = 10.0
-"""Seconds that one may take to tidy up after Ctrl-C, before it is killed."""
+"""Seconds that each may take to tidy up after Ctrl-C, before it is killed."""
 
 Runs = list[subprocess.Popen[str]]
 
@@ -33,8 +34,16 @@ def end(run: subprocess.Popen[str]) -> None:
     try:
         run.wait(timeout=POLITELY)
     except subprocess.TimeoutExpired:
-        run.kill()
-        run.wait(timeout=POLITELY)
+        _kill(run)
+        run.wait(timeout=60)
     for pipe in (run.stdin, run.stdout, run.stderr):
         if pipe is not None:
             pipe.close()
+
+
+def _kill(run: subprocess.Popen[str]) -> None:
+    """With its children, where it leads a group of its own."""
+    if os.getpgid(run.pid) == run.pid:
+        os.killpg(run.pid, signal.SIGKILL)
+    else:
+        run.kill()

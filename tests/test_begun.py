@@ -1,5 +1,6 @@
 """What a test begins is over when it is."""
 
+import signal
 import subprocess
 import sys
 
@@ -7,8 +8,7 @@ import pytest
 
 from tests import begun
 
-SLEEPS = "print('begun', flush=True); import time; time.sleep(120)"
-DEAF = f"import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); {SLEEPS}"
+SLEEPS = "import signal, time; signal.signal(signal.SIGINT, signal.{}); print('begun', flush=True); time.sleep(120)"
 
 
 def fails(program: str, began: begun.Runs) -> None:
@@ -24,13 +24,19 @@ def fails(program: str, began: begun.Runs) -> None:
         raise ZeroDivisionError
 
 
-@pytest.mark.parametrize("program", [SLEEPS, DEAF], ids=["one that hears", "one that does not"])
-def test_what_a_test_began_is_over_also_where_it_fails(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("hears", "ended_by"),
+    [("SIG_DFL", signal.SIGINT), ("SIG_IGN", signal.SIGKILL)],
+    ids=["one that hears", "one that does not"],
+)
+def test_what_a_test_began_is_over_also_where_it_fails(
+    hears: str, ended_by: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(begun, "POLITELY", 1.0)
     began: begun.Runs = []
     with pytest.raises(ZeroDivisionError):
-        fails(program, began)
+        fails(SLEEPS.format(hears), began)
     (run,) = began
-    assert run.returncode is not None
+    assert run.returncode == -ended_by
     assert run.stdout is not None
     assert run.stdout.closed

@@ -180,7 +180,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     }
 
 
-_DOCUMENT = re.compile(r"^---(?=\s)", re.MULTILINE)
+_DOCUMENT = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
 """Between documents; inside of one, such a line would be indented."""
 
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), "tTfF")

@@ -5,7 +5,8 @@ import shutil
 import stat
 import subprocess
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 
 _RM = shutil.which("rm", path=os.defpath)
@@ -18,7 +19,8 @@ def remove(folder: Path) -> None:
         if not folder.exists():
             return
         for path, _, _ in os.walk(folder):
-            Path(path).chmod(stat.S_IRWXU)
+            with suppress(FileNotFoundError):  # a killed run's program may still be removing it
+                Path(path).chmod(stat.S_IRWXU)
         # A compiler that was killed a moment ago may just have written one more file.
         time.sleep(0.01 * attempt)
 
@@ -27,10 +29,10 @@ def _try_to_remove(folder: Path) -> None:
     """By another process where there is one for it: where threads of this one compute, each file waits for them, and
     20,000 of them take 12 s instead of 1.5."""
     if _RM is not None and folder.exists():
-        # In a session of its own: Ctrl-C is heard by whoever waits, and what is half gone goes on going.
+        # In a session of its own: Ctrl-C is for whoever waits, who says what becomes of it.
         subprocess.run(
-            [_RM, "-rf", "--", folder], start_new_session=True, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            check=False,
+            [_RM, "-rf", "--", folder], start_new_session=True, check=False,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
     else:
         shutil.rmtree(folder, ignore_errors=True)
@@ -41,13 +43,20 @@ class Clearing:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="clearing")
+        self._begun: list[Future[None]] = []
 
     def begin(self, room: Path) -> None:
-        """Return at once; the room goes when those before it are gone."""
-        self._pool.submit(remove, room)
+        """Return at once; the room goes when those before it are gone. After the end it goes before this returns: a
+        build may begin in the moment of Ctrl-C, unseen by whoever waits for all of them."""
+        try:
+            self._begun.append(self._pool.submit(remove, room))
+        except RuntimeError:
+            remove(room)
 
     def end(self) -> None:
-        """Return when all are gone."""
+        """Return when all are gone, also where an earlier call was interrupted: a thread whose join was is not joined
+        again (Python 3.11), and so what is waited for is what it does."""
+        wait(self._begun)
         self._pool.shutdown(wait=True)
 
 

@@ -1,12 +1,13 @@
 """What goes away by itself from the cache."""
 
-import shutil
+import signal
 from pathlib import Path
 
 import pytest
 
 from cli.toolchain import rooms
 from cli.toolchain.rooms import Clearing, remove, remove_compiled_of_nothing
+from tests.cli.fake_tools import script
 
 
 def room(folder: Path) -> Path:
@@ -19,22 +20,68 @@ def room(folder: Path) -> Path:
     return folder / "-mod"
 
 
-@pytest.mark.parametrize("program", ["rm", None], ids=["by a program", "where there is none"])
-def test_a_room_goes_also_where_its_folders_are_read_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str | None
-) -> None:
-    monkeypatch.setattr(rooms, "_RM", program and shutil.which(program))
-    remove(room(tmp_path))
+SELECTIVE = """#!/bin/sh
+echo "$3" >>"$0.asked"
+for folder; do :; done
+case $(stat -c %a "$folder"/*) in *555*) exit 1 ;; esac
+while [ -e "$0.waits" ]; do sleep 0.02; done
+exec rm -rf "$3"
+"""
+"""Does what rm does for somebody who is not root: in a folder that is read-only it removes nothing."""
+
+
+@pytest.fixture
+def rm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    program = script(tmp_path / "programs" / "rm", SELECTIVE)
+    monkeypatch.setattr(rooms, "_RM", str(program))
+    return program
+
+
+def asked(rm: Path) -> list[str]:
+    return rm.with_name("rm.asked").read_text().split()
+
+
+def test_a_room_is_removed_by_a_program_also_where_its_folders_are_read_only(tmp_path: Path, rm: Path) -> None:
+    folder = room(tmp_path)
+    remove(folder)
     remove(tmp_path / "never there")
+    assert not folder.exists()
+    assert asked(rm) == [str(folder), str(folder)]
+
+
+def test_where_there_is_no_such_program_a_room_goes_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "_RM", None)
+    remove(room(tmp_path))
     assert list(tmp_path.iterdir()) == []
 
 
-def test_rooms_that_are_cleared_meanwhile_are_gone_at_the_end(tmp_path: Path) -> None:
+def test_rooms_are_cleared_meanwhile_and_gone_at_the_end_also_after_an_interruption(
+    tmp_path: Path, rm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = rm.with_name("rm.waits")
+    waits.touch()
+    one, other = room(tmp_path / "one"), room(tmp_path / "other")
     clearing = Clearing()
-    for name in ("one", "other"):
-        clearing.begin(room(tmp_path / name))
+    clearing.begin(one)
+    clearing.begin(other)
+    with monkeypatch.context() as patch:
+        patch.setattr(rooms, "wait", lambda _: signal.raise_signal(signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt):
+            clearing.end()
+    assert one.exists()
+    assert other.exists()
+    waits.unlink()
     clearing.end()
-    assert [*tmp_path.glob("*/*")] == []
+    assert not one.exists()
+    assert not other.exists()
+
+
+def test_a_room_that_is_left_after_the_end_goes_at_once(tmp_path: Path) -> None:
+    clearing = Clearing()
+    clearing.end()
+    folder = room(tmp_path)
+    clearing.begin(folder)
+    assert not folder.exists()
 
 
 def test_compiled_modules_go_when_the_folder_of_their_source_has_gone(tmp_path: Path) -> None:
