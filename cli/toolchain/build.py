@@ -64,7 +64,6 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
     ahead = Ahead(go, downloads if len(queue) > 1 else (), cache=cache, log=modules, workers=workers)
     clearing = Clearing()
     builds: list[_Build] = []
-    cleared = False
     for binary in queue:
         first = next((one for one in builds if binary.after and binary.after.name == one.binary.name), None)
         builds.append(
@@ -87,11 +86,11 @@ def build(places: Places, wanted: Iterable[Binary], steps: Steps) -> None:
             ahead.end()
             clearing.end()
             remove(room)
-        cleared = True
+    except BaseException:
+        steps.say("clearing up")
+        raise
     finally:
         with _undisturbed():
-            if not cleared:
-                steps.say("clearing up")
             ahead.end()
             clearing.end()
             for folder in (room, *(one.room for one in downloads)):
